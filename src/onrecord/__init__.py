@@ -1,0 +1,48 @@
+"""onrecord: who said what, as a verifiable record with exact spans.
+
+    import onrecord
+
+    pipeline = onrecord.load()
+    for attribution in pipeline.extract("“It rained,” she said."):
+        print(attribution)
+
+Importing the package loads no model; :func:`load` does. Files are read by :func:`onrecord.read.read`,
+records written by the writers of :mod:`onrecord.export`.
+"""
+
+from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.document import Document, Span
+from onrecord.errors import (
+    EvaluationError,
+    InputError,
+    InputWarning,
+    MalformedError,
+    ModelError,
+    NotFoundError,
+    OnrecordError,
+    OutputError,
+)
+from onrecord.pipeline import Pipeline, load
+
+__all__ = [
+    "Attribution",
+    "Document",
+    "EvaluationError",
+    "InputError",
+    "InputWarning",
+    "Kind",
+    "MalformedError",
+    "ModelError",
+    "NotFoundError",
+    "OnrecordError",
+    "OutputError",
+    "Pipeline",
+    "Record",
+    "Span",
+    "Speaker",
+    "Type",
+    "__version__",
+    "load",
+]
+
+__version__ = "0.1.0"

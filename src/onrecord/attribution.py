@@ -1,0 +1,168 @@
+"""An attribution: who (source) reports (cue) what (content), as exact spans of a document's text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from onrecord.document import Document, Span
+
+__all__ = ["Attribution", "Kind", "Record", "Speaker", "Type", "type_of"]
+
+Spans = tuple[Span, ...]
+
+_QUOTATION_MARKS = '"“”«»„'
+
+
+class Type(StrEnum):
+    """How the words are reported."""
+
+    DIRECT = "direct"
+    """The content is a quotation."""
+    MIXED = "mixed"
+    """A paraphrase with quoted words in it."""
+    INDIRECT = "indirect"
+    """A paraphrase."""
+
+
+class Kind(StrEnum):
+    """What sort of source a speaker is."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    GROUP = "group"
+    DOCUMENT = "document"
+    UNNAMED = "unnamed"
+    AUTHOR = "author"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whom an attribution is attributed to, once its source has been resolved.
+
+    Attributes:
+        name: the fullest proper name that the document gives; ``None`` for other kinds than
+            person and organization.
+        kind: what sort of source this is.
+        mention: where that name stands in the text; empty if it stands only in the title.
+    """
+
+    name: str | None
+    kind: Kind
+    mention: Spans = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One attributed statement. Each part may be discontinuous (several spans, in order) or absent.
+
+    Attributes:
+        id: names the attribution within its document (``a1``, ``a2``, … in reading order).
+        type: direct, mixed or indirect.
+        source: the words that name the speaker.
+        cue: the words that tell that something is reported (``said``, ``according to``).
+        content: the words reported.
+        continues: the id of the attribution that this one goes on from: a quotation that runs on
+            into a further paragraph without a source or a cue of its own.
+        speaker: the source resolved; ``None`` where nobody can be named or described.
+        score: the calibrated probability in [0, 1] that source and content are right.
+    """
+
+    id: str
+    type: Type
+    source: Spans
+    cue: Spans
+    content: Spans
+    continues: str | None = None
+    speaker: Speaker | None = None
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document with its attributions, in reading order: what onrecord makes of one article."""
+
+    document: Document
+    attributions: tuple[Attribution, ...]
+
+    def __iter__(self) -> Iterator[Attribution]:
+        return iter(self.attributions)
+
+    def __len__(self) -> int:
+        return len(self.attributions)
+
+    def words(self, spans: Sequence[Span]) -> str:
+        """The words of one part of an attribution; a gap is shown by `` … ``.
+
+        >>> Record(Document.of("“We,” he said, “won.”"), ()).words([Span(1, 3), Span(16, 20)])
+        'We … won.'
+        """
+        return " … ".join(self.document.text[start:end] for start, end in spans)
+
+    def at_least(self, score: float) -> Record:
+        """The record with only those attributions whose score is at least this.
+
+        Where an attribution goes on from one that is left out, it goes on from what that one went on from.
+        """
+        kept: list[Attribution] = []
+        stands_for: dict[str | None, str | None] = {None: None}
+        for attribution in self:
+            continues = stands_for.get(attribution.continues)
+            stands_for[attribution.id] = continues
+            if attribution.score >= score:
+                stands_for[attribution.id] = attribution.id
+                kept.append(replace(attribution, continues=continues))
+        return Record(self.document, tuple(kept))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record in the JSON form that ``onrecord extract --format jsonl`` writes."""
+        document = self.document
+        return {
+            "id": document.id,
+            "uri": document.uri,
+            "title": document.title,
+            "published": document.published,
+            "publisher": document.publisher,
+            "language": document.language,
+            "text": document.text,
+            "attributions": [_attribution_dict(attribution) for attribution in self.attributions],
+        }
+
+
+def _attribution_dict(attribution: Attribution) -> dict[str, Any]:
+    speaker = attribution.speaker
+    return {
+        "id": attribution.id,
+        "type": attribution.type.value,
+        "source": [list(span) for span in attribution.source],
+        "cue": [list(span) for span in attribution.cue],
+        "content": [list(span) for span in attribution.content],
+        "continues": attribution.continues,
+        "speaker": speaker
+        and {
+            "name": speaker.name,
+            "kind": speaker.kind.value,
+            "mention": [list(span) for span in speaker.mention],
+        },
+        "score": round(attribution.score, 4),
+    }
+
+
+def type_of(text: str, content: Sequence[Span]) -> Type:
+    """Direct where the content stands within quotation marks, indirect where it has none, else mixed.
+
+    >>> type_of("“It rains,” she said.", [Span(0, 11)])
+    <Type.DIRECT: 'direct'>
+    >>> type_of("She called it “a scandal” that it rains.", [Span(14, 39)])
+    <Type.MIXED: 'mixed'>
+    """
+    words = " ".join(text[start:end] for start, end in content).strip()
+    if not any(mark in words for mark in _QUOTATION_MARKS):
+        edges = "".join(text[max(0, start - 1) : start] + text[end : end + 1] for start, end in content)
+        return Type.DIRECT if any(mark in edges for mark in _QUOTATION_MARKS) else Type.INDIRECT
+    opens = words[0] in _QUOTATION_MARKS
+    closes = re.sub(r"[.,;:!?—\- ]+$", "", words)[-1:] in _QUOTATION_MARKS
+    return Type.DIRECT if opens and closes else Type.MIXED

@@ -1,0 +1,75 @@
+"""Every error that onrecord raises on purpose.
+
+    OnrecordError
+    ├── InputError            an input that cannot be read
+    │   ├── NotFoundError     no such file or folder, or a glob or folder with no article in it
+    │   └── MalformedError    a file or a line of it that is not what its format demands
+    ├── ModelError            a model folder that is missing, damaged, or made for another version
+    ├── EvaluationError       gold and predictions that cannot be compared
+    └── OutputError           a place or a format that cannot be written
+
+An :class:`InputError` knows the file and, where there is one, the line (from 1) that it is about,
+so that a run over many documents can list what it passed over.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "EvaluationError",
+    "InputError",
+    "InputWarning",
+    "MalformedError",
+    "ModelError",
+    "NotFoundError",
+    "OnrecordError",
+    "OutputError",
+]
+
+
+class OnrecordError(Exception):
+    """The root: catch this to catch everything that onrecord raises on purpose."""
+
+
+class InputError(OnrecordError):
+    """An input that cannot be read.
+
+    Args:
+        problem: what is wrong and what to do about it, without the place.
+        path: the file, as the user named it; ``-`` is standard input.
+        line: the line of the file, from 1, or ``None`` where the whole file is meant.
+    """
+
+    def __init__(self, problem: str, *, path: str, line: int | None = None) -> None:
+        self.problem = problem
+        self.path = path
+        self.line = line
+        place = path if line is None else f"{path}:{line}"
+        super().__init__(f"{place}: {problem}")
+
+
+class NotFoundError(InputError):
+    """No such file or folder, or a folder or glob that holds no article."""
+
+
+class MalformedError(InputError):
+    """A file, or a line of it, that is not what its format demands."""
+
+
+class ModelError(OnrecordError):
+    """A model folder that is missing, damaged, or made for another version of onrecord."""
+
+
+class EvaluationError(OnrecordError):
+    """Gold and predictions that cannot be compared."""
+
+
+class OutputError(OnrecordError):
+    """A place or a format that cannot be written."""
+
+
+class InputWarning(UserWarning):
+    """Something about an input that its user should know, though it was read.
+
+    Characters were replaced, or the language is one that the model was not trained for. Sent by
+    :func:`warnings.warn`, naming the file or the document.
+    """
