@@ -1,0 +1,248 @@
+"""Predicted attributions against gold ones.
+
+Spans are compared as sets of words (``\\w+``), so punctuation and quotation marks at an edge never count.
+Content in other paragraphs than an attribution's main one is first split off, on both sides, as
+continuations: it does not matter whether those are reported as one attribution or as several. Then the
+attributions of a document are paired one to one, so that the overlap of their contents (intersection over
+union of words, IoU) is the largest in sum, and the pairs that are right are counted over all documents.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from onrecord.attribution import Attribution, Record, Spans, Type, type_of
+from onrecord.document import Span
+from onrecord.errors import EvaluationError
+from onrecord.evaluate.gold import GoldAttribution, GoldDocument
+from onrecord.evaluate.scores import Measure, Scores
+
+__all__ = ["evaluate"]
+
+_ENOUGH = 0.5
+
+# The measures define paragraphs for themselves: figures must not move when the extractor learns new ones.
+_HAS_BLANK_LINE = re.compile(r"\S[^\S\n]*\n[^\S\n]*\n\s*\S")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+
+Words = frozenset[int]
+
+
+def evaluate(gold: Sequence[GoldDocument], predicted: Iterable[Record]) -> Scores:
+    """How good the predicted records are, documents being matched by their ids.
+
+    Raises:
+        EvaluationError: a gold document has no record, or one of another text.
+    """
+    records = {record.document.id: record for record in predicted}
+    scores = Scores()
+    for document in gold:
+        record = records.get(document.document.id)
+        if record is None:
+            raise EvaluationError(f"no prediction for the document {document.document.id!r}")
+        if record.document.text != document.document.text:
+            raise EvaluationError(f"the prediction for the document {document.document.id!r} is of another text")
+        scores += _document_scores(document, record)
+    return scores
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """An attribution, or one paragraph of it, as the numbers of its words."""
+
+    type: Type
+    source: Words
+    cue: Words
+    content: Words
+    continues: bool
+    name: str | None
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A gold and a predicted statement, with the IoU of their contents and of their sources."""
+
+    gold: _Statement
+    predicted: _Statement
+    content: float
+    source: float
+
+    @property
+    def is_aligned(self) -> bool:
+        return self.content >= _ENOUGH
+
+    @property
+    def is_right(self) -> bool:
+        return self.is_aligned and self.source >= _ENOUGH
+
+    @property
+    def is_strictly_right(self) -> bool:
+        return self.content == 1 and self.source == 1
+
+
+def _document_scores(gold: GoldDocument, record: Record) -> Scores:
+    text = _Text.of(gold.document.text)
+    wanted = [statement for attribution in gold.attributions for statement in _statements(text, attribution)]
+    found = [statement for attribution in record for statement in _statements(text, attribution)]
+    pairs = _pairs(wanted, found)
+
+    def count(is_hit: Callable[[_Pair], bool]) -> Measure:
+        return Measure(sum(map(is_hit, pairs)), len(found), len(wanted))
+
+    def recall(kind: Type) -> Measure:
+        hits = sum(pair.is_right and pair.gold.type is kind for pair in pairs)
+        return Measure(hits, 0, sum(statement.type is kind for statement in wanted))
+
+    aligned = [pair for pair in pairs if pair.is_aligned]
+    speaker, named_statements = _speaker_scores(wanted, found, aligned) if gold.tells_speakers else _NO_SPEAKERS
+    return Scores(
+        who_said_what=count(lambda pair: pair.is_right),
+        strict=count(lambda pair: pair.is_strictly_right),
+        content_lenient=count(lambda pair: pair.is_aligned),
+        content_exact=count(lambda pair: pair.content == 1),
+        source_words=_word_score([s.source for s in wanted], [s.source for s in found]),
+        cue_words=_word_score([s.cue for s in wanted], [s.cue for s in found]),
+        content_words=_word_score([s.content for s in wanted], [s.content for s in found]),
+        source_given_content=Measure(sum(pair.is_right for pair in aligned), len(aligned), len(aligned)),
+        speaker=speaker,
+        named_statements=named_statements,
+        recall_of_direct=recall(Type.DIRECT),
+        recall_of_mixed=recall(Type.MIXED),
+        recall_of_indirect=recall(Type.INDIRECT),
+    )
+
+
+_NO_SPEAKERS = (Measure(), Measure())
+
+
+def _speaker_scores(
+    wanted: Sequence[_Statement], found: Sequence[_Statement], aligned: Sequence[_Pair]
+) -> tuple[Measure, Measure]:
+    """Of the aligned pairs, and end to end."""
+    asked = [pair for pair in aligned if pair.gold.name is not None]
+    hits = sum(pair.gold.name == (pair.predicted.name or "") for pair in asked)
+    unsure = sum(bool(pair.predicted.name) and not pair.gold.sure for pair in aligned)
+    claimed = sum(bool(statement.name) for statement in found) - unsure
+    named = sum(statement.name is not None for statement in wanted)
+    return Measure(hits, len(asked), len(asked)), Measure(hits, claimed, named)
+
+
+def _word_score(wanted: Iterable[Words], found: Iterable[Words]) -> Measure:
+    gold, predicted = frozenset[int]().union(*wanted), frozenset[int]().union(*found)
+    return Measure(len(gold & predicted), len(predicted), len(gold))
+
+
+def _pairs(wanted: Sequence[_Statement], found: Sequence[_Statement]) -> list[_Pair]:
+    if not wanted or not found:
+        return []
+    table = [[_Pair(a, b, _iou(a.content, b.content), _source_iou(a, b)) for b in found] for a in wanted]
+    # the tiny source term only breaks ties
+    gain = np.array([[pair.content + 1e-6 * pair.source for pair in row] for row in table])
+    return [table[i][j] for i, j in zip(*linear_sum_assignment(gain, maximize=True), strict=True)]
+
+
+def _iou(a: Words, b: Words) -> float:
+    return len(a & b) / len(a | b) if a or b else 1.0
+
+
+def _source_iou(gold: _Statement, predicted: _Statement) -> float:
+    """1 for a continuation where one side names no source: whose it is, the speaker tells."""
+    if gold.continues and not (gold.source and predicted.source):
+        return 1.0
+    return _iou(gold.source, predicted.source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text with the edges of its words and the starts of its paragraphs."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    paragraphs: list[int]
+
+    @classmethod
+    def of(cls, text: str) -> _Text:
+        words = [match.span() for match in re.finditer(r"\w+", text)]
+        separator = _BLANK_LINE if _HAS_BLANK_LINE.search(text) else re.compile("\n")
+        return cls(
+            text=text,
+            starts=[start for start, _ in words],
+            ends=[end for _, end in words],
+            paragraphs=[0, *(match.end() for match in separator.finditer(text))],
+        )
+
+    def words(self, spans: Spans) -> Words:
+        """The numbers of the words that have a character in one of the spans."""
+        ranges = [range(bisect_right(self.ends, start), bisect_left(self.starts, end)) for start, end in spans]
+        return frozenset(number for numbers in ranges for number in numbers)
+
+    def paragraph(self, offset: int) -> int:
+        return bisect_right(self.paragraphs, offset) - 1
+
+    def by_paragraph(self, spans: Spans) -> dict[int, Spans]:
+        """The spans cut at the starts of paragraphs, by the numbers of these."""
+        parts: dict[int, list[Span]] = defaultdict(list)
+        for start, end in spans:
+            last = self.paragraph(end - 1)
+            for number in range(self.paragraph(start), last + 1):
+                until = end if number == last else self.paragraphs[number + 1]
+                parts[number].append(Span(max(start, self.paragraphs[number]), until))
+        return {number: tuple(parts[number]) for number in sorted(parts)}
+
+
+def _statements(text: _Text, attribution: Attribution | GoldAttribution) -> Iterator[_Statement]:
+    """The attribution with the content of its main paragraph, then a continuation for each further paragraph.
+
+    The main paragraph is the one nearest to the cue (else the source), the first where there is neither.
+    """
+    parts = text.by_paragraph(attribution.content)
+    if not parts:
+        return
+    anchor = attribution.cue or attribution.source
+    home = text.paragraph(anchor[0].start) if anchor else -1
+    main = min(parts, key=lambda number: abs(number - home))
+    kind = type_of(text.text, attribution.content)
+    source, cue = text.words(attribution.source), text.words(attribution.cue)
+    name, sure = _name(attribution)
+    for number in [main, *(number for number in parts if number != main)]:
+        content = text.words(parts[number])
+        is_main = number == main
+        if content:
+            yield _Statement(
+                type=kind,
+                source=source,
+                cue=cue if is_main else frozenset(),
+                content=content,
+                continues=not (is_main and anchor),
+                name=name,
+                sure=sure,
+            )
+
+
+def _name(attribution: Attribution | GoldAttribution) -> tuple[str | None, bool]:
+    """The name as it is compared, and whether it counts."""
+    if isinstance(attribution, GoldAttribution):
+        return attribution.name and _name_key(attribution.name), attribution.sure
+    speaker = attribution.speaker
+    return _name_key((speaker and speaker.name) or ""), True
+
+
+def _name_key(name: str) -> str:
+    """A name without case, accents, punctuation, possessive and a leading "the".
+
+    >>> _name_key("The Côte d’Ivoire’s U.N. mission")
+    'cote divoire u n mission'
+    """
+    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    bare = re.sub(r"['’‘`]", "", re.sub(r"['’‘`]s\b", "", letters.casefold()))
+    return " ".join(re.sub(r"\W+", " ", bare).split()).removeprefix("the ")

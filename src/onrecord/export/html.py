@@ -1,0 +1,277 @@
+"""HTML: the article as one reads it, with its attributions marked in the running text.
+
+A page stands alone: no script, no font, no image, nothing fetched, and a content security policy that
+says so. Its text content is the article's text, character for character (only NUL and lone surrogates,
+which HTML cannot hold, become U+FFFD). Controls that reorder text are kept but fenced in and shown.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from onrecord.attribution import Attribution, Record
+from onrecord.document import Document, Span, paragraphs
+from onrecord.errors import OutputError
+from onrecord.export.characters import BIDI_CONTROLS, encodable, inert
+from onrecord.export.heading import heading
+
+__all__ = ["page", "write", "write_pages"]
+
+# White space and CR apart, which HTML has its own ways with.
+_CONTROL = re.compile(f"[\x01-\x08\x0e-\x1f\x7f-\x9f{BIDI_CONTROLS}]")
+_CONTROL_ELEMENT = '<span class="control" data-code="U+{:04X}">{}</span>'
+
+# Names that a file of ours must not have: the index's, and those that Windows keeps for devices.
+_RESERVED = {"index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+
+
+def page(record: Record) -> str:
+    """The record as one self-contained page, with an anchor for each attribution (``#a3``)."""
+    views = [_View.of(record, prefix="")]
+    return encodable(_template("page.html").render(title=inert(heading(record.document)), views=views))
+
+
+def write(records: Iterable[Record], stream: TextIO) -> None:
+    """Write one page with an ``<article>`` for each record as it comes; anchors are ``#d2-a3``."""
+    views = (_View.of(record, prefix=f"d{number}-") for number, record in enumerate(records, start=1))
+    stream.writelines(map(encodable, _template("page.html").generate(title="Who said what", views=views)))
+    stream.flush()
+
+
+def write_pages(records: Iterable[Record], folder: Path) -> list[Path]:
+    """Write each record as a page of its own, named after the document's id, and ``index.html``, which lists them.
+
+    The folder is made if it is not there; pages of the same name are replaced.
+
+    Returns:
+        The files in the order of the records, the index last.
+
+    Raises:
+        OutputError: the folder or a file cannot be written.
+    """
+    files: list[Path] = []
+    rows: list[_Row] = []
+    taken = set(_RESERVED)
+    for record in records:
+        name = _file_name(record.document.id, taken)
+        files.append(_save(folder / name, page(record)))
+        rows.append(_Row.of(name, record))
+    files.append(_save(folder / "index.html", encodable(_template("index.html").render(rows=rows))))
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A page in the index. It keeps no text, for there may be many."""
+
+    file: str
+    heading: str
+    facts: tuple[str, ...]
+    count: int
+
+    @classmethod
+    def of(cls, file: str, record: Record) -> _Row:
+        document = record.document
+        facts = tuple(fact for fact in (document.publisher, document.published) if fact)
+        return cls(file, heading(document), facts, len(record))
+
+
+def _save(path: Path, content: str) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+    return path
+
+
+def _file_name(document_id: str, taken: set[str]) -> str:
+    """A name that no file system objects to and that differs from those taken, by more than case."""
+    stem = name = re.sub(r"[^A-Za-z0-9_]+", "-", document_id).strip("-")[:80] or "document"
+    number = 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    taken.add(name.lower())
+    return f"{name}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An attribution as the list beside the text shows it."""
+
+    attribution: Attribution
+    anchor: str
+    label: str
+    group: str  # the class that all its parts share
+    speaker: str
+    source: str
+    cue: str
+    continues: _Entry | None
+
+    @property
+    def summary(self) -> str:
+        """For those who hear the page: who, and how."""
+        return inert(f"Attribution {self.label}: {self.speaker or self.source or 'no source'} {self.cue}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One span of one part of an attribution."""
+
+    span: Span
+    role: str
+    entry: _Entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of text under the same marks."""
+
+    text: str
+    marks: tuple[str, ...]  # their classes, from the outside to the inside
+    begins: tuple[_Entry, ...]  # the attributions whose first part begins here
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    before: str  # white space, as that in `after`
+    pieces: tuple[_Piece, ...]
+    after: str
+    is_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the template needs to know of a record."""
+
+    prefix: str
+    heading: str
+    link: str | None
+    document: Document
+    entries: tuple[_Entry, ...]
+    paragraphs: tuple[_Paragraph, ...]
+    marked: frozenset[str]  # the anchors that stand in the text: an attribution without words has none
+
+    @classmethod
+    def of(cls, record: Record, *, prefix: str) -> _View:
+        document = record.document
+        entries = _entries(record, prefix)
+        shown = tuple(_paragraphs(document, entries))
+        begun = (entry.anchor for paragraph in shown for piece in paragraph.pieces for entry in piece.begins)
+        return cls(
+            prefix=prefix,
+            heading=heading(document),
+            link=document.uri if _is_web(document.uri) else None,
+            document=document,
+            entries=entries,
+            paragraphs=shown,
+            marked=frozenset(begun),
+        )
+
+
+def _is_web(uri: str | None) -> bool:
+    """Whether to make the address a link: others (``javascript:``) could do harm."""
+    try:
+        return urlsplit(uri or "").scheme in ("http", "https")
+    except ValueError:
+        return False
+
+
+def _entries(record: Record, prefix: str) -> tuple[_Entry, ...]:
+    known: dict[str, _Entry] = {}
+    entries = []
+    for number, attribution in enumerate(record, start=1):
+        # an id of another form than ours, or one used twice, could break a link or a style rule
+        is_ours = re.fullmatch("a[0-9]{1,9}", attribution.id) and attribution.id not in known
+        entry = _Entry(
+            attribution=attribution,
+            anchor=prefix + (attribution.id if is_ours else f"x{number}"),
+            label=attribution.id[1:] if is_ours else f"x{number}",
+            group=f"{prefix}n{number}",
+            speaker=(attribution.speaker and attribution.speaker.name) or "",
+            source=record.words(attribution.source),
+            cue=record.words(attribution.cue),
+            continues=known.get(attribution.continues or ""),
+        )
+        known.setdefault(attribution.id, entry)
+        entries.append(entry)
+    return tuple(entries)
+
+
+def _paragraphs(document: Document, entries: Sequence[_Entry]) -> Iterator[_Paragraph]:
+    text = document.text
+    blocks = paragraphs(text)
+    bodies = [_stripped(text, block) for block in blocks]
+    for block, body, pieces in zip(blocks, bodies, _pieces(text, bodies, entries), strict=True):
+        yield _Paragraph(
+            before=text[block.start : body.start],
+            pieces=pieces,
+            after=text[body.end : block.end],
+            is_title=body == bodies[0] and _ends_in(text[body.start : body.end], document.title),
+        )
+
+
+def _ends_in(heading: str, title: str | None) -> bool:
+    """Whether a text's first paragraph is its title, perhaps behind a date: the page has that on top already."""
+    return bool(title) and heading.rstrip(".").endswith(str(title).rstrip("."))
+
+
+def _stripped(text: str, span: Span) -> Span:
+    """The span without the white space at its ends."""
+    words = text[span.start : span.end]
+    end = span.start + len(words.rstrip())
+    return Span(min(end, span.end - len(words.lstrip())), end)
+
+
+def _pieces(text: str, bodies: Sequence[Span], entries: Sequence[_Entry]) -> Iterator[tuple[_Piece, ...]]:
+    """Each paragraph cut wherever a mark begins or ends, so that any overlap becomes a proper nesting."""
+    marks = sorted(_marks(entries), key=lambda mark: (mark.span.start, -mark.span.end))
+    edges = sorted({edge for mark in marks for edge in mark.span})
+    waiting, current, begun = deque(marks), list[_Mark](), set[str]()
+    for body in bodies:
+        cuts = edges[bisect_right(edges, body.start) : bisect_left(edges, body.end)]
+        pieces = []
+        for start, end in pairwise([body.start, *cuts, body.end]):
+            while waiting and waiting[0].span.start <= start:
+                current.append(waiting.popleft())
+            current = [mark for mark in current if mark.span.end > start]
+            begins = {mark.entry.group: mark.entry for mark in current if mark.entry.group not in begun}
+            begun.update(begins)
+            classes = tuple(f"{mark.role} {mark.entry.group}" for mark in current)
+            pieces.append(_Piece(text[start:end], classes, tuple(begins.values())))
+        yield tuple(pieces)
+
+
+def _marks(entries: Sequence[_Entry]) -> Iterator[_Mark]:
+    for entry in entries:
+        found = entry.attribution
+        for role, spans in (("content", found.content), ("source", found.source), ("cue", found.cue)):
+            yield from (_Mark(span, role, entry) for span in spans)
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=PackageLoader("onrecord.export"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["visible"] = _visible
+    return environment.get_template(name)
+
+
+def _visible(text: str) -> Markup:
+    """The text for the page: controls are kept in an element that shows them and confines what they do."""
+    safe = str(escape(text)).replace("\0", "\ufffd").replace("\r", "&#13;")
+    return Markup(_CONTROL.sub(lambda match: _CONTROL_ELEMENT.format(ord(match[0]), match[0]), safe))  # noqa: S704

@@ -1,0 +1,92 @@
+"""Tables for reading in a terminal: who (speaker), how (cue), what (content).
+
+On a terminal coloured and as wide as it is, otherwise plain text of 100 columns. The words of the article
+are shown on one line of thought: white space is collapsed, and a character that could command the terminal
+or reorder the line is spelt out (``\\x1b``, ``\\u202e``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from onrecord.attribution import Attribution, Record, Type
+from onrecord.export.characters import inert
+from onrecord.export.heading import heading
+
+__all__ = ["WIDTH", "write"]
+
+WIDTH = 100
+"""Columns, where the stream is no terminal."""
+
+_STYLES = {Type.DIRECT: "green", Type.MIXED: "yellow", Type.INDIRECT: "blue"}
+
+
+def write(records: Iterable[Record], stream: TextIO) -> None:
+    """Write a heading and a table for each record as it comes, flushed."""
+    console = Console(file=stream, markup=False, emoji=False, highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    for record in records:
+        with console.capture() as capture:
+            console.print(_shown(record))
+        # rich fills every line up to the width, which is noise in a file
+        stream.write(re.sub(" +$", "", capture.get(), flags=re.MULTILINE))
+        stream.flush()
+
+
+def _shown(record: Record) -> Group:
+    document = record.document
+    title = Text(inert(heading(document)), style="bold")
+    facts = [inert(fact) for fact in (document.publisher, document.published) if fact] + [_count(len(record))]
+    lines = [title, Text(" · ".join(facts), style="dim")]
+    if document.uri and document.uri != heading(document):
+        lines.append(Text(inert(document.uri), style="dim", overflow="fold"))
+    return Group(*lines, Padding(_table(record), (1, 0)) if len(record) else Text())
+
+
+def _count(number: int) -> str:
+    return f"{number or 'no'} attribution{'' if number == 1 else 's'}"
+
+
+def _table(record: Record) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, expand=True, header_style="dim")
+    for name in ("", "type", "score"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("speaker", ratio=2, overflow="fold")
+    table.add_column("cue", ratio=1, overflow="fold")
+    table.add_column("content", ratio=5, overflow="fold")
+    for attribution in record:
+        table.add_row(
+            Text(inert(attribution.id), style="dim"),
+            Text(attribution.type.value, style=_STYLES[attribution.type]),
+            Text(f"{attribution.score:.2f}", style="dim"),
+            Text(" ").join(_speaker(record, attribution)),
+            Text(inert(record.words(attribution.cue)), style="italic") if attribution.cue else _note("no cue"),
+            Text(inert(record.words(attribution.content))),
+        )
+    return table
+
+
+def _speaker(record: Record, attribution: Attribution) -> Iterator[Text]:
+    """The name that was found, the words of the source where they differ, and what is missing."""
+    name = inert((attribution.speaker and attribution.speaker.name) or "")
+    words = inert(record.words(attribution.source))
+    if name:
+        yield Text(name, style="bold")
+    if words and words != name:
+        yield Text(f"({words})") if name else Text(words, style="bold")
+    if attribution.continues:
+        yield _note(f"continues {inert(attribution.continues)}")
+    elif not words:
+        yield _note("no source")
+
+
+def _note(words: str) -> Text:
+    return Text(f"[{words}]", style="dim")

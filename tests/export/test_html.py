@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import onrecord.export.html
+from onrecord.attribution import Attribution, Record, Type
+from onrecord.document import Document, Span
+from onrecord.errors import OutputError
+from onrecord.export import WRITERS
+from onrecord.export.html import page, write_pages
+from tests import records
+
+VOID = {"meta", "br"}
+OURS = {"html", "head", "meta", "title", "style", "body", "main", "article", "header", "h1", "h2", "p", "div", "nav"}
+OURS |= {"a", "bdi", "dl", "dt", "dd", "mark", "ol", "li", "span"}
+
+
+class Page(HTMLParser):
+    """What a browser would see: the elements, the text of the article, and which of it each mark covers."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, dict[str, str]]] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.text = ""
+        self.marked: dict[str, list[int]] = {}
+        self.feed(source)
+        self.close()
+        assert not self.open, "every element is closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.tags.add(tag)
+        self.attributes |= values.keys()
+        self.ids += [values["id"]] if "id" in values else []
+        self.links += [values["href"]] if "href" in values else []
+        if tag not in VOID:
+            self.open.append((tag, values))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop()[0] == tag, "elements are nested"
+
+    def handle_data(self, data: str) -> None:
+        if not any(values.get("class") == "text" for _, values in self.open):
+            return
+        for tag, values in self.open:
+            if tag == "mark":
+                covered = range(len(self.text), len(self.text) + len(data))
+                self.marked.setdefault(values["class"], []).extend(covered)
+        self.text += data
+
+
+def carried(text: str) -> str:
+    """The text as HTML can carry it."""
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", text)
+
+
+def assert_sound(record: Record) -> None:
+    seen = Page(page(record))
+    assert seen.text == carried(record.document.text)
+    assert seen.tags <= OURS
+    assert not {name for name in seen.attributes if name.startswith("on")} | (seen.attributes & {"src", "style"})
+    assert len(seen.ids) == len(set(seen.ids))
+    assert {link for link in seen.links if link.startswith("#")} <= {f"#{name}" for name in seen.ids}
+    assert all(link.startswith(("#", "http://", "https://")) for link in seen.links)
+    blank = {i for i, letter in enumerate(record.document.text) if letter.isspace()}
+    for number, attribution in enumerate(record, start=1):
+        for role in ("source", "cue", "content"):
+            expected = {i for span in getattr(attribution, role) for i in range(*span)}
+            assert set(seen.marked.get(f"{role} n{number}", [])) - blank == expected - blank
+
+
+def test_the_example() -> None:
+    record = records.example()
+    assert_sound(record)
+    shown = page(record)
+    assert "<title>Dam holds as rain goes on</title>" in shown
+    assert '<a href="https://post.example/dam?a=1&amp;b=2"' in shown
+    assert (
+        '<a class="ref n3" id="a3" href="#a3-entry" data-label="3" aria-label="Attribution 3: Ana Boto"></a>' in shown
+    )
+    assert 'continues <a href="#a1">1</a>' in shown
+    assert "no source" in shown
+    assert '<p dir="auto" class="title">2019-06-30 - Dam holds' in shown
+
+
+def test_hostile_text_stays_text() -> None:
+    record = records.hostile()
+    assert_sound(record)
+    shown = page(record)
+    assert "<script" not in shown
+    assert "default-src 'none'" in shown
+    assert re.findall("<span class=.control. data-code=.U.202E.>\u202e</span>", shown), "overrides are fenced in"
+
+
+@given(records.records())
+def test_any_record_gives_a_sound_page(record: Record) -> None:
+    assert_sound(record)
+    page(record).encode()
+
+
+@given(st.lists(records.records(), max_size=3))
+def test_any_records_share_a_page(some: list[Record]) -> None:
+    stream = io.StringIO()
+    WRITERS["html"](some, stream)
+    seen = Page(stream.getvalue())
+    assert seen.text == "".join(carried(record.document.text) for record in some)
+    assert len(seen.ids) == len(set(seen.ids))
+    assert {link for link in seen.links if link.startswith("#")} <= {f"#{name}" for name in seen.ids}
+
+
+def test_articles_are_written_as_they_come() -> None:
+    stream = io.StringIO()
+
+    def one_by_one() -> Iterator[Record]:
+        for number in range(3):
+            assert stream.getvalue().count("</article>") == number
+            yield records.example()
+
+    WRITERS["html"](one_by_one(), stream)
+    assert stream.getvalue().count("</article>") == 3
+
+
+@pytest.mark.parametrize("title", [None, "", "   "])
+def test_a_page_without_a_title_is_named_after_its_document(title: str | None) -> None:
+    assert "<title>d1</title>" in page(Record(Document("d1", "It rained.", title), ()))
+
+
+def test_an_attribution_without_words_is_listed() -> None:
+    nothing = Attribution("a1", Type.INDIRECT, (), (), ())
+    assert_sound(Record(Document.of("It rained."), (nothing,)))
+
+
+def test_a_large_article_takes_no_time_to_speak_of() -> None:
+    text = "“It rains,” she said. " * 20_000
+    found = [
+        Attribution(f"a{n}", Type.DIRECT, (Span(at + 12, at + 15),), (Span(at + 16, at + 20),), (Span(at, at + 11),))
+        for n, at in enumerate(range(0, len(text), len(text) // 2_000))
+    ]
+    assert len(page(Record(Document.of(text), tuple(found)))) > len(text)
+
+
+def test_pages_in_a_folder(tmp_path: Path) -> None:
+    names = ["../../etc/passwd", "CON", "index", "a b", "A-B", "a-b", "", "Żółć", ".hidden", "x" * 300, "\0\ud800"]
+    folder = tmp_path / "new" / "pages"
+    files = write_pages((Record(Document(name, "It rained."), ()) for name in names), folder)
+    assert sorted(folder.iterdir()) == sorted(files)
+    assert [file.name for file in files] == [
+        "etc-passwd.html",
+        "CON-2.html",
+        "index-2.html",
+        "a-b.html",
+        "A-B-2.html",
+        "a-b-3.html",
+        "document.html",
+        "document-2.html",
+        "hidden.html",
+        "x" * 80 + ".html",
+        "document-3.html",
+        "index.html",
+    ]
+    index = Page(files[-1].read_text(encoding="utf-8"))
+    assert index.links == [file.name for file in files[:-1]]
+
+
+@given(st.lists(records.texts, max_size=5))
+def test_any_ids_give_names_of_their_own(ids: list[str]) -> None:
+    taken: set[str] = set()
+    names = [onrecord.export.html._file_name(name, taken) for name in ids]  # noqa: SLF001  a file system is too slow
+    assert len({name.lower() for name in names}) == len(ids)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,90}\.html", name) for name in names)
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="file"):
+        write_pages([records.example()], tmp_path / "file")
