@@ -1,0 +1,250 @@
+"""The command line: parse, one library call, print.
+
+Data goes to standard output or ``--output``, all else to standard error. Exit codes: 0 done, 1 the work or
+a part of it failed, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import os
+import sys
+import time
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+import onrecord
+from onrecord.attribution import Record
+from onrecord.errors import InputError, InputWarning, OnrecordError, OutputError
+from onrecord.export import WRITERS
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+__all__ = ["main"]
+
+_LONG_WORK = 1.0  # seconds after which a progress bar appears
+
+_model = click.option("--model", metavar="DIR", help="A model folder; without it, the model that ships with onrecord.")
+
+
+class _Probability(click.FloatRange):
+    """A number from 0 to 1, which "nan", unlike for its parent, is not."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        return self.fail(f"{value} is no number.", param, ctx) if math.isnan(number) else number
+
+
+_min_score = click.option(
+    "--min-score",
+    type=_Probability(0, 1),
+    default=0.0,
+    metavar="P",
+    help="Only attributions that are right with at least this probability (0 to 1).",
+)
+
+
+class _Program(click.Group):
+    """A group whose commands end with one line and an exit code, never with a traceback, when the work fails."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OnrecordError as error:
+            _say(str(error))
+            ctx.exit(1)
+        except BrokenPipeError:  # whoever read our output has seen enough
+            _give_up_stdout()
+            ctx.exit(0)
+        except KeyboardInterrupt:
+            _say("interrupted")
+            ctx.exit(130)
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(onrecord.__version__, prog_name="onrecord", message="%(prog)s %(version)s")
+def main() -> None:
+    """Who said what: turns news articles into a verifiable record of attributed statements."""
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--format", "form", type=click.Choice(list(WRITERS)), default="table", show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    default="-",
+    help="A file, instead of standard output; or, for html, a folder (ending in /): a page a document and an index.",
+)
+@_min_score
+@_model
+def extract(inputs: tuple[str, ...], form: str, output: str, min_score: float, model: str | None) -> None:
+    """Find who said what in news articles.
+
+    INPUT is a text file, a file of JSON Lines ({"id", "text", "title", ...}), a folder (its .txt and .jsonl
+    files, those of its subfolders included), a glob, or - for standard input.
+
+    \b
+      onrecord extract article.txt
+      onrecord extract news/ --format csv -o statements.csv
+      onrecord extract 'news/**/*.txt' --format html -o pages/
+    """
+    from onrecord.read import read  # noqa: PLC0415  --help is to be quick
+
+    run = _Run()
+    with _watched(run, alone=output != "-" or not sys.stdout.isatty()):
+        pipeline = onrecord.load(model)
+        documents = read(inputs, on_error=run.failed)
+        records = (record.at_least(min_score) for record in pipeline.pipe(documents))
+        _write(run.counted(records), form, output)
+    if run.failures or run.documents > 1:
+        _say(run.summary())
+    if run.failures:
+        click.get_current_context().exit(1)
+
+
+@main.command()
+@click.argument("gold", metavar="GOLD.jsonl")
+@_min_score
+@_model
+@click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
+def evaluate(gold: str, min_score: float, model: str | None, as_json: bool) -> None:  # noqa: FBT001  click passes it
+    """Measure how well a model finds the attributions of GOLD.jsonl.
+
+    Each line of it is a document with its right "attributions", in the form that
+    "onrecord extract --format jsonl" writes.
+    """
+    from onrecord import evaluate as evaluation  # noqa: PLC0415  --help is to be quick
+
+    run = _Run()
+    with _watched(run, alone=True):
+        documents = evaluation.read_gold(gold)
+        pipeline = onrecord.load(model)
+        records = (record.at_least(min_score) for record in pipeline.pipe(each.document for each in documents))
+        scores = evaluation.evaluate(documents, run.counted(records))
+    click.echo(json.dumps(scores.to_dict(), indent=2) if as_json else scores.table().rstrip())
+
+
+@dataclass(slots=True)
+class _Run:
+    """What a run has done so far."""
+
+    documents: int = 0
+    attributions: int = 0
+    failures: int = 0
+    progress: Progress | None = None
+
+    def failed(self, error: InputError) -> None:
+        self.failures += 1
+        _say(str(error))
+
+    def counted(self, records: Iterable[Record]) -> Iterator[Record]:
+        """The records as they pass, counted, with a progress bar where they take long.
+
+        Raises:
+            OnrecordError: there was input, but none of it could be read; so that no empty file takes the
+                place of the output.
+        """
+        started = time.monotonic()
+        for record in records:
+            self.documents += 1
+            self.attributions += len(record)
+            yield record
+            if self.progress:
+                self.progress.update(self.progress.task_ids[0], description=self._counts())
+                if time.monotonic() - started > _LONG_WORK:
+                    self.progress.start()
+        if self.failures and not self.documents:
+            raise OnrecordError("nothing could be read")
+
+    def summary(self) -> str:
+        if not self.failures:
+            return self._counts()
+        return f"{self._counts()}; {_number(self.failures, 'input')} could not be read"
+
+    def _counts(self) -> str:
+        return f"{_number(self.documents, 'document')}, {_number(self.attributions, 'attribution')}"
+
+
+@contextmanager
+def _watched(run: _Run, *, alone: bool) -> Iterator[None]:
+    """Tell of warnings in one line each, and of progress on a terminal that shows nothing else (``alone``)."""
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if issubclass(category, InputWarning):
+            _say(f"warning: {message}")
+        else:
+            others(message, category, filename, lineno, file, line)
+
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+        warnings.showwarning = show
+        warnings.simplefilter("always", InputWarning)
+        run.progress = _progress_bar() if alone and sys.stderr.isatty() else None
+        try:
+            yield
+        finally:
+            if run.progress:
+                run.progress.stop()
+
+
+def _progress_bar() -> Progress:
+    from rich.console import Console  # noqa: PLC0415  --help is to be quick
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    progress = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+    progress.add_task("", total=None)  # how many documents there are is known only at the end
+    return progress
+
+
+def _write(records: Iterable[Record], form: str, output: str) -> None:
+    if output != "-":
+        from onrecord.export.save import save  # noqa: PLC0415  --help is to be quick
+
+        save(records, form, output)
+        return
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Programs read UTF-8; a terminal has an encoding of its own, which may lack a character.
+        terminal = sys.stdout.isatty()
+        sys.stdout.reconfigure(encoding=None if terminal else "utf-8", errors="replace", newline="")
+    try:
+        WRITERS[form](records, sys.stdout)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _give_up_stdout()
+        raise OutputError(f"standard output cannot be written: {error.strerror}") from error
+
+
+def _give_up_stdout() -> None:
+    """Keep the interpreter from complaining, when it ends, of what it could not write out."""
+    with suppress(OSError, io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say(message: str) -> None:
+    """One line on standard error, whatever file names and the like are in it."""
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+    sys.stderr.write(f"onrecord: {line}\n")  # not click.echo, which knows nothing of a progress bar below the line
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
