@@ -1,0 +1,44 @@
+"""Which words each cue can reach, and how far away they are.
+
+A cue may be linked to the words of its own paragraph and of the two that follow it, where a
+quotation may go on; never further than one window shows.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["DISTANCES", "LINKS", "REACH", "distances", "reachable"]
+
+LINKS = ("none", "source", "content")
+"""What a word can be to a cue, in the order of the network's output."""
+
+REACH = 2
+"""How many paragraphs beyond its own a cue is linked to."""
+
+_FURTHEST = 256  # words: no window shows more
+_NEAR = 9  # classes of word distance in either direction: 0, 1, 2, 3-4, 5-8, … 65-128, more
+DISTANCES = 2 * _NEAR + REACH
+"""How many classes of distance there are."""
+
+
+def reachable(paragraph: NDArray[np.int64], cue: int) -> range:
+    """The words that the cue at word ``cue`` can reach; ``paragraph`` is the paragraph of each word."""
+    home = paragraph[cue]
+    start, stop = np.searchsorted(paragraph, home), np.searchsorted(paragraph, home + REACH, "right")
+    return range(max(int(start), cue - _FURTHEST), min(int(stop), cue + _FURTHEST))
+
+
+def distances(paragraph: NDArray[np.int64], words: NDArray[np.int64], cues: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The class of distance of each cue (rows) to each word (columns).
+
+    Args:
+        paragraph: the paragraph of each word of the text.
+        words, cues: word numbers; a cue's is that of its first word.
+    """
+    gap = words[None, :] - cues[:, None]
+    size = np.ceil(np.log2(np.maximum(np.abs(gap), 1))).astype(np.int64) + (gap != 0)
+    near = np.minimum(size, _NEAR - 1) + np.where(gap > 0, _NEAR, 0)
+    beyond = np.clip(paragraph[words][None, :] - paragraph[cues][:, None], 0, REACH)
+    return np.where(beyond > 0, 2 * _NEAR - 1 + beyond, near)

@@ -1,0 +1,100 @@
+"""The model folder: graphs, tokenizer and a manifest that says what they are and holds their hashes.
+
+It is the one contract between training and the product. ``manifest.json``::
+
+    {"format": 1, "name": …, "licence": …, "made": {command, seed, corpora with hashes, …},
+     "files": {"encoder.onnx": sha256, "links.onnx": …, "tokenizer.json": …},
+     "limits": {window, context, overlap}, "decoding": {…}, "confidence": {weights, bias, floating}}
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from onrecord.errors import ModelError
+from onrecord.extract.confidence import FEATURES, Confidence
+from onrecord.extract.decode import Decoding
+from onrecord.extract.windows import Limits
+
+__all__ = ["FILES", "FORMAT", "Manifest", "digest"]
+
+FORMAT = 1
+"""The version of the folder's form that this version of onrecord reads."""
+
+FILES = ("encoder.onnx", "links.onnx", "tokenizer.json")
+"""The files that a model folder holds beside its manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the extractor needs to know of a model.
+
+    Attributes:
+        name: of the model.
+        limits: sizes of its windows.
+        decoding: how its evidence is weighed.
+        confidence: how features become scores.
+        floating: the score of a quoted paragraph that no cue claims.
+    """
+
+    name: str
+    limits: Limits
+    decoding: Decoding
+    confidence: Confidence
+    floating: float
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """The manifest of a model folder, after checking that the files are those it speaks of.
+
+        Raises:
+            ModelError: something is missing, of another form, or changed.
+        """
+        path = folder / "manifest.json"
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ModelError(f"{folder}: no model folder, manifest.json is missing") from None
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{path}: cannot be read ({error})") from error
+        try:
+            manifest = cls._of(values)
+            hashes = {name: str(values["files"][name]) for name in FILES}
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{path}: not a manifest of format {FORMAT} ({error!r})") from error
+        for name, expected in hashes.items():
+            if digest(folder / name) != expected:
+                raise ModelError(f"{folder / name}: does not match the manifest; install the model again")
+        return manifest
+
+    @classmethod
+    def _of(cls, values: dict[str, Any]) -> Manifest:
+        if values["format"] != FORMAT:
+            raise ValueError(f"format {values['format']}")
+        confidence = values["confidence"]
+        if len(confidence["weights"]) != len(FEATURES):
+            raise ValueError(f"{len(confidence['weights'])} weights for {len(FEATURES)} features")
+        return cls(
+            name=str(values["name"]),
+            limits=Limits(**values["limits"]),
+            decoding=Decoding(**values["decoding"]),
+            confidence=Confidence(tuple(map(float, confidence["weights"])), float(confidence["bias"])),
+            floating=float(confidence["floating"]),
+        )
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hex.
+
+    Raises:
+        ModelError: the file is not there.
+    """
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror})") from error

@@ -1,0 +1,122 @@
+"""Training examples cut into windows and put together in batches of tensors."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+from onrecord.extract.link import LINKS, distances
+from onrecord.extract.roles import TAGS
+from onrecord.extract.windows import Limits, Window, windows
+from training.corpora import CueTarget, Example
+
+Cut = tuple[Example, Window]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some windows, padded to the longest.
+
+    Attributes:
+        ids, case, mark: windows x pieces.
+        padding: windows x pieces, 0 or -inf.
+        position: windows x words.
+        tags: windows x words x tags, zero where there is no word.
+        row: the window of each cue.
+        cue: cues x 2, first and last word of each cue, counted within its window.
+        distance: cues x words; links: cues x words x 3, zero where the cue does not reach.
+    """
+
+    ids: Tensor
+    case: Tensor
+    mark: Tensor
+    padding: Tensor
+    position: Tensor
+    tags: Tensor
+    row: Tensor
+    cue: Tensor
+    distance: Tensor
+    links: Tensor
+
+
+def cuts(examples: Sequence[Example], tokenizer: Tokenizer, chance: random.Random | None) -> list[Cut]:
+    """All windows of all examples; with ``chance``, of a size of 60 to 100 % of the full one for each example."""
+    found = []
+    for example in examples:
+        limits = Limits()
+        if chance is not None:
+            limits = Limits(window=int(limits.window * chance.uniform(0.6, 1.0)))
+        found += [(example, window) for window in windows(example.pieces, tokenizer, limits)]
+    return found
+
+
+def batches(found: Sequence[Cut], size: int, chance: random.Random) -> Iterator[Batch]:
+    """Batches of about ``size`` pieces, of windows of like length, in random order."""
+    order = list(found)
+    chance.shuffle(order)
+    pool = 256  # windows sorted by length at a time: little padding, yet random company
+    groups: list[list[Cut]] = []
+    for start in range(0, len(order), pool):
+        group: list[Cut] = []
+        for cut in sorted(order[start : start + pool], key=lambda cut: len(cut[1].ids)):
+            if group and (len(group) + 1) * _rounded(len(cut[1].ids)) > size:
+                groups.append(group)
+                group = []
+            group.append(cut)
+        groups.append(group)
+    chance.shuffle(groups)
+    for group in groups:
+        yield collate(group)
+
+
+def collate(group: Sequence[Cut]) -> Batch:
+    """One batch of some windows."""
+    width = max(len(window.words) for _, window in group)
+    length = _rounded(max(len(window.ids) for _, window in group))
+    rows, cue, distance, links = [], [], [], []
+    for row, (example, window) in enumerate(group):
+        for target in example.cues:
+            if target.first in window.words and target.last in window.words:
+                rows.append(row)
+                cue.append([target.first - window.words.start, target.last - window.words.start])
+                near, link = _cue_rows(example, window, target, width)
+                distance.append(near)
+                links.append(link)
+    return Batch(
+        ids=_stack([window.ids for _, window in group], length),
+        case=_stack([window.case for _, window in group], length),
+        mark=_stack([window.mark for _, window in group], length),
+        padding=_stack([np.zeros(len(window.ids), np.float32) for _, window in group], length, float("-inf")),
+        position=_stack([window.position for _, window in group], width),
+        tags=pad_sequence([torch.from_numpy(e.tags[w.words.start : w.words.stop]) for e, w in group], True),
+        row=torch.tensor(rows, dtype=torch.long),
+        cue=torch.tensor(cue, dtype=torch.long).reshape(-1, 2),
+        distance=torch.from_numpy(np.array(distance, np.int64).reshape(-1, width)),
+        links=torch.from_numpy(np.array(links, np.float32).reshape(-1, width, len(LINKS))),
+    )
+
+
+def _rounded(length: int) -> int:
+    """A multiple of 32: kernels are made anew for each shape, so few shapes are fast."""
+    return -(-length // 32) * 32
+
+
+def _stack(arrays: Sequence[np.ndarray], length: int, filling: float = 0) -> Tensor:
+    padded = [np.pad(array, (0, length - len(array)), constant_values=filling) for array in arrays]
+    return torch.from_numpy(np.stack(padded))
+
+
+def _cue_rows(example: Example, window: Window, target: CueTarget, width: int) -> tuple[np.ndarray, np.ndarray]:
+    near, link = np.zeros(width, np.int64), np.zeros((width, len(LINKS)), np.float32)
+    start, stop = max(target.reach.start, window.words.start), min(target.reach.stop, window.words.stop)
+    seen = slice(start - window.words.start, stop - window.words.start)
+    near[seen] = distances(example.pieces.words.paragraph, np.arange(start, stop), np.array([target.first]))[0]
+    link[seen] = target.target[start - target.reach.start : stop - target.reach.start]
+    return near, link

@@ -1,0 +1,97 @@
+"""Annotated articles as training examples: what each word should be, and what each cue should link."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from onrecord.document import Span
+from onrecord.extract.link import LINKS, reachable
+from onrecord.extract.roles import TAGS, Role
+from onrecord.extract.windows import Pieces, pieces_of
+from onrecord.extract.words import Words
+
+Floats = NDArray[np.float32]
+
+ROLES = {"source": Role.SOURCE, "cue": Role.CUE, "content": Role.CONTENT}
+
+
+@dataclass(frozen=True, slots=True)
+class CueTarget:
+    """What one cue should be linked to.
+
+    Attributes:
+        first, last: the words of the cue.
+        reach: the words it can be linked to.
+        target: reach x 3 probabilities of none, source and content.
+    """
+
+    first: int
+    last: int
+    reach: range
+    target: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One article: its word pieces and, for each word, the probabilities of the tags (words x 7)."""
+
+    id: str
+    pieces: Pieces
+    tags: Floats
+    cues: tuple[CueTarget, ...]
+
+
+def documents(path: Path) -> list[dict[str, Any]]:
+    """The lines of a JSONL corpus."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def held_out(document_id: str, share: float) -> bool:
+    """Whether an article is kept from training, to fit the scores on: by its id, so always the same ones."""
+    return int(hashlib.sha256(document_id.encode()).hexdigest()[:8], 16) < share * 2**32
+
+
+def example(document: dict[str, Any], tokenizer: Tokenizer) -> Example:
+    """The training example of one annotated article."""
+    pieces = pieces_of(document["text"], tokenizer)
+    words = pieces.words
+    tags = np.zeros(len(words), np.int64)
+    cues = []
+    for attribution in document["attributions"]:
+        parts = {role: list(_words(words, attribution[name])) for name, role in ROLES.items()}
+        for role, runs in parts.items():
+            for run in runs:
+                tags[run.start] = 2 * role - 1
+                tags[run.start + 1 : run.stop] = 2 * role
+        if parts[Role.CUE]:
+            cues.append(_cue_target(words, parts))
+    return Example(document["id"], pieces, np.eye(len(TAGS), dtype=np.float32)[tags], tuple(cues))
+
+
+def _words(words: Words, spans: Sequence[Sequence[int]]) -> Iterator[range]:
+    for start, end in spans:
+        run = words.within(Span(start, end))
+        if run:
+            yield run
+
+
+def _cue_target(words: Words, parts: dict[Role, list[range]]) -> CueTarget:
+    first, last = parts[Role.CUE][0].start, parts[Role.CUE][-1].stop - 1
+    reach = reachable(words.paragraph, first)
+    links = np.zeros(len(reach), np.int64)
+    for link, role in ((1, Role.SOURCE), (2, Role.CONTENT)):
+        for run in parts[role]:
+            start, stop = max(run.start, reach.start), min(run.stop, reach.stop)
+            if start < stop:
+                links[start - reach.start : stop - reach.start] = link
+    return CueTarget(first, last, reach, np.eye(len(LINKS), dtype=np.float32)[links])

@@ -1,0 +1,169 @@
+"""From annotated articles to trained weights.
+
+    python -m training.train --base FOLDER --data train.jsonl --out RUN [--teacher LABELS]
+
+``FOLDER`` holds a pretrained encoder (``config.json``, ``model.safetensors``, ``tokenizer.json``). Each
+epoch ends with a checkpoint in ``RUN``; the same command takes up from the last one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import pickle
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from training.batches import Batch, batches, cuts
+from training.corpora import Example, documents, example, held_out
+from training.encoder import pretrained
+from training.network import Encoded, Network
+
+log = logging.getLogger("training")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to train. Rates are for AdamW; ``decay`` makes each layer's rate smaller than that of the one above."""
+
+    epochs: int = 6
+    rate: float = 1.5e-4
+    head_rate: float = 1e-3
+    decay: float = 0.9
+    pieces: int = 2560
+    warmup: float = 0.06
+    average: float = 0.998
+    dropout: float = 0.1
+    held_out: float = 0.05
+    seed: int = 1
+
+
+def losses(encoded: Encoded, batch: Batch, network: Network) -> tuple[Tensor, Tensor]:
+    """Cross entropy of the tags and of the links, both for each word of the batch."""
+    count = batch.tags.sum()
+    tags = -(batch.tags * encoded.tags.float().log_softmax(-1)).sum() / count
+    first, last = batch.cue.unbind(1)
+    running = nn.functional.pad(encoded.cue.float().cumsum(1), (0, 0, 1, 0))
+    cue = (running[batch.row, last + 1] - running[batch.row, first]) / (last + 1 - first)[:, None]
+    logits = network.links(cue, encoded.target[batch.row], batch.distance)
+    links = -(batch.links * logits.float().log_softmax(-1)).sum() / count
+    return tags, links
+
+
+def groups(network: Network, settings: Settings) -> Iterator[dict[str, object]]:
+    """Parameter groups: the deeper a layer, the smaller its rate."""
+    encoder = network.encoder
+    heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
+    yield {"params": heads, "lr": settings.head_rate}
+    rate = settings.rate
+    for layer in reversed(encoder.layers):
+        yield {"params": list(layer.parameters()), "lr": rate}
+        rate *= settings.decay
+    rest = [p for name, p in encoder.named_parameters() if p.requires_grad and not name.startswith("layers.")]
+    yield {"params": rest, "lr": rate}
+
+
+def train(base: Path, examples: list[Example], out: Path, settings: Settings) -> None:
+    """Train and leave ``weights.pt`` (the running average of the weights) in ``out``."""
+    torch.manual_seed(settings.seed)
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    network = Network(pretrained(base), settings.dropout)
+    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
+    optimizer = torch.optim.AdamW(list(groups(network, settings)), weight_decay=0.01, fused=True)
+    per_epoch = len(list(batches(cuts(examples, tokenizer, random.Random(0)), settings.pieces, random.Random(0))))
+    total = per_epoch * settings.epochs
+    ramp = settings.warmup * total
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / ramp, max(0.0, (total - step) / (total - ramp)))
+    )
+    checkpoint = out / "checkpoint.pt"
+    parts = {"network": network, "average": average, "optimizer": optimizer, "schedule": schedule}
+    begin = 0
+    if checkpoint.exists():
+        saved = torch.load(checkpoint)
+        for name, part in parts.items():
+            part.load_state_dict(saved[name])
+        torch.set_rng_state(saved["chance"])
+        begin = saved["epoch"] + 1
+        log.info("going on with epoch %d", begin)
+    for epoch in range(begin, settings.epochs):
+        chance = random.Random(settings.seed * 1000 + epoch)
+        _epoch(network, average, optimizer, schedule, batches(cuts(examples, tokenizer, chance), settings.pieces, chance))
+        states = {name: part.state_dict() for name, part in parts.items()}
+        torch.save({**states, "epoch": epoch, "chance": torch.get_rng_state()}, out / "checkpoint.tmp")
+        (out / "checkpoint.tmp").replace(checkpoint)
+        torch.save(average.module.state_dict(), out / "weights.pt")
+        log.info("epoch %d of %d done", epoch + 1, settings.epochs)
+
+
+def _epoch(
+    network: Network,
+    average: AveragedModel,
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+    epoch: Iterator[Batch],
+) -> None:
+    network.train()
+    seen, begun, sums = 0, time.monotonic(), [0.0, 0.0]
+    for step, batch in enumerate(epoch, 1):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            encoded = network(batch.ids, batch.case, batch.mark, batch.position, batch.padding)
+            tags, links = losses(encoded, batch, network)
+        (tags + links).backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        schedule.step()
+        average.update_parameters(network)
+        seen += batch.ids.numel()
+        sums = [sums[0] + tags.item(), sums[1] + links.item()]
+        if step % 50 == 0:
+            pace = seen / (time.monotonic() - begun)
+            log.info("step %d: tags %.4f, links %.4f, %.0f pieces/s", step, sums[0] / 50, sums[1] / 50, pace)
+            sums = [0.0, 0.0]
+
+
+def main() -> None:
+    """Parse the command line and train."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--teacher", type=Path, help="labels made by training.teach: learn from them as well")
+    for name, default in asdict(Settings()).items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
+    options = vars(parser.parse_args())
+    base, data, out, teacher = (options.pop(name) for name in ("base", "data", "out", "teacher"))
+    settings = Settings(**options)
+    out.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s %(message)s",
+        handlers=[logging.StreamHandler(), logging.FileHandler(out / "log.txt")],
+    )
+    (out / "settings.json").write_text(json.dumps(asdict(settings), indent=1))
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    if teacher:
+        examples = pickle.loads(teacher.read_bytes())  # noqa: S301  our own file, made by training.teach
+    else:
+        kept = [d for d in documents(data) if not held_out(d["id"], settings.held_out)]
+        examples = [example(document, tokenizer) for document in kept]
+    log.info("%d articles, %d attributions", len(examples), sum(len(e.cues) for e in examples))
+    train(base, examples, out, settings)
+
+
+if __name__ == "__main__":
+    main()
