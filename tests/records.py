@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from hypothesis import strategies as st
 
-from onrecord.attribution import Attribution, Kind, Record, Speaker, type_of
+from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span
 
 TEXT = """2019-06-30 - Dam holds as rain goes on
@@ -23,22 +23,22 @@ def spans(*parts: str) -> tuple[Span, ...]:
     return tuple(Span(TEXT.index(part), TEXT.index(part) + len(part)) for part in parts)
 
 
-def attribution(name: str, source: tuple[str, ...], cue: tuple[str, ...], *content: str) -> Attribution:
-    return Attribution(name, type_of(TEXT, spans(*content)), spans(*source), spans(*cue), spans(*content))
+def attribution(name: str, kind: Type, source: tuple[str, ...], cue: tuple[str, ...], *content: str) -> Attribution:
+    return Attribution(name, kind, spans(*source), spans(*cue), spans(*content))
 
 
 def example() -> Record:
     """An article with a discontinuous, a continued, a nested and an overlapping attribution."""
     mayor = Speaker("Ana Boto", Kind.PERSON, spans("Ana Boto"))
     quotation = attribution(
-        "a1", ("Ana Boto, the mayor of Vila Seca",), ("said",), "“The dam,”", "“has held since 1931.”"
+        "a1", Type.DIRECT, ("Ana Boto, the mayor of Vila Seca",), ("said",), "“The dam,”", "“has held since 1931.”"
     )
-    hope = attribution("a2", ("She",), ("hopes",), "it will hold again")
-    floating = attribution("a3", (), (), "“We have sandbags, and we have coffee.”")
+    hope = attribution("a2", Type.INDIRECT, ("She",), ("hopes",), "it will hold again")
+    floating = attribution("a3", Type.DIRECT, (), (), "“We have sandbags, and we have coffee.”")
     outer = attribution(
-        "a4", ("Rui Sá, an engineer",), ("said the",), "the mayor was told “weeks ago” that “nothing lasts"
+        "a4", Type.MIXED, ("Rui Sá, an engineer",), ("said the",), "the mayor was told “weeks ago” that “nothing lasts"
     )
-    inner = attribution("a5", (), ("was told",), "nothing lasts for ever")
+    inner = attribution("a5", Type.DIRECT, (), ("was told",), "nothing lasts for ever")
     return Record(
         Document(
             "vila-seca", TEXT, "Dam holds as rain goes on", "2019-06-30", "The Post", "https://post.example/dam?a=1&b=2"
@@ -69,10 +69,7 @@ def hostile() -> Record:
     ids = (HOSTILE, "a1", "a1", 'a1"><script>')
     return Record(
         Document(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, "javascript:alert(1)" + HOSTILE, HOSTILE),
-        tuple(
-            Attribution(name, type_of(HOSTILE, everywhere), everywhere, everywhere, everywhere, HOSTILE, speaker)
-            for name in ids
-        ),
+        tuple(Attribution(name, Type.MIXED, everywhere, everywhere, everywhere, HOSTILE, speaker) for name in ids),
     )
 
 
@@ -105,7 +102,7 @@ def records(draw: st.DrawFn) -> Record:
         found.append(
             Attribution(
                 id=draw(st.just(f"a{number + 1}") | texts),
-                type=type_of(text, content),
+                type=draw(st.sampled_from(Type)),
                 source=draw(parts(len(text))),
                 cue=draw(parts(len(text))),
                 content=content,

@@ -10,7 +10,7 @@ from onrecord import attribution, document, errors, pipeline
 
 PUBLIC_MODULES = (attribution, document, errors, pipeline)
 
-NOT_FOR_CALLERS = {"content_id", "paragraphs", "type_of"}
+NOT_FOR_CALLERS = {"content_id", "paragraphs"}
 
 
 def test_all_is_sorted_and_complete() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,11 +9,9 @@ from typing import Any
 
 from onrecord.document import Document, Span
 
-__all__ = ["Attribution", "Kind", "Record", "Speaker", "Type", "type_of"]
+__all__ = ["Attribution", "Kind", "Record", "Speaker", "Type"]
 
 Spans = tuple[Span, ...]
-
-_QUOTATION_MARKS = '"“”«»„'
 
 
 class Type(StrEnum):
@@ -149,20 +146,3 @@ def _attribution_dict(attribution: Attribution) -> dict[str, Any]:
         },
         "score": round(attribution.score, 4),
     }
-
-
-def type_of(text: str, content: Sequence[Span]) -> Type:
-    """Direct where the content stands within quotation marks, indirect where it has none, else mixed.
-
-    >>> type_of("“It rains,” she said.", [Span(0, 11)])
-    <Type.DIRECT: 'direct'>
-    >>> type_of("She called it “a scandal” that it rains.", [Span(14, 39)])
-    <Type.MIXED: 'mixed'>
-    """
-    words = " ".join(text[start:end] for start, end in content).strip()
-    if not any(mark in words for mark in _QUOTATION_MARKS):
-        edges = "".join(text[max(0, start - 1) : start] + text[end : end + 1] for start, end in content)
-        return Type.DIRECT if any(mark in edges for mark in _QUOTATION_MARKS) else Type.INDIRECT
-    opens = words[0] in _QUOTATION_MARKS
-    closes = re.sub(r"[.,;:!?—\- ]+$", "", words)[-1:] in _QUOTATION_MARKS
-    return Type.DIRECT if opens and closes else Type.MIXED

@@ -52,12 +52,18 @@ _min_score = click.option(
 )
 
 
+class _NothingReadError(OnrecordError):
+    """There was input, but none of it could be read."""
+
+
 class _Program(click.Group):
     """A group whose commands end with one line and an exit code, never with a traceback, when the work fails."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except _NothingReadError:  # why not has been said, a line for each input
+            ctx.exit(1)
         except OnrecordError as error:
             _say(str(error))
             ctx.exit(1)
@@ -151,8 +157,7 @@ class _Run:
         """The records as they pass, counted, with a progress bar where they take long.
 
         Raises:
-            OnrecordError: there was input, but none of it could be read; so that no empty file takes the
-                place of the output.
+            _NothingReadError: so that no empty file takes the place of the output.
         """
         started = time.monotonic()
         for record in records:
@@ -164,7 +169,7 @@ class _Run:
                 if time.monotonic() - started > _LONG_WORK:
                     self.progress.start()
         if self.failures and not self.documents:
-            raise OnrecordError("nothing could be read")
+            raise _NothingReadError
 
     def summary(self) -> str:
         if not self.failures:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 __all__ = ["Document", "Span", "paragraphs"]
 
-_BLANK_LINE = re.compile(r"(?:\r\n|[\n\r\u2029])[^\S\n\r\u2029]*(?:\r\n|[\n\r\u2029])\s*")
-_LINE_END = re.compile(r"[\n\r\u2029]\s*")
+_END = r"(?:\r\n|\r(?!\n)|[\n\u2029])"  # that of Windows is one, not two with a blank line between
+_BLANK_LINE = re.compile(rf"{_END}[^\S\n\r\u2029]*{_END}\s*")
+_LINE_END = re.compile(rf"{_END}\s*")
 
 
 class Span(NamedTuple):

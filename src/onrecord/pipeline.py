@@ -5,6 +5,7 @@ Documents come from :mod:`onrecord.read` or from the caller; records go to :mod:
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -59,7 +60,7 @@ def load(model: str | Path | None = None) -> Pipeline:
 
 def _in_its_language(document: Document) -> Document:
     language = document.language or language_of(document.text)
-    if language is not None and language.lower().split("-")[0] != "en":
+    if language is not None and re.split("[-_]", language.lower())[0] != "en":  # en-GB, en_GB
         warnings.warn(
             f"{document.uri or document.id}: the text is in another language than English ({language}), "
             "for which the model was not trained",

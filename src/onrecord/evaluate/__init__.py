@@ -5,8 +5,8 @@ compare  pairs predicted with gold attributions and counts
 scores   the measures, and what each of them says
 """
 
-from onrecord.evaluate.compare import evaluate
+from onrecord.evaluate.compare import evaluate, judge
 from onrecord.evaluate.gold import GoldAttribution, GoldDocument, read_gold
 from onrecord.evaluate.scores import Measure, Scores
 
-__all__ = ["GoldAttribution", "GoldDocument", "Measure", "Scores", "evaluate", "read_gold"]
+__all__ = ["GoldAttribution", "GoldDocument", "Measure", "Scores", "evaluate", "judge", "read_gold"]

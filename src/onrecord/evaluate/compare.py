@@ -19,15 +19,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from onrecord.attribution import Attribution, Record, Spans, Type, type_of
+from onrecord.attribution import Attribution, Record, Spans, Type
 from onrecord.document import Span
 from onrecord.errors import EvaluationError
 from onrecord.evaluate.gold import GoldAttribution, GoldDocument
 from onrecord.evaluate.scores import Measure, Scores
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "judge"]
 
 _ENOUGH = 0.5
+_QUOTATION_MARKS = '"“”«»„'
 
 # The measures define paragraphs for themselves: figures must not move when the extractor learns new ones.
 _HAS_BLANK_LINE = re.compile(r"\S[^\S\n]*\n[^\S\n]*\n\s*\S")
@@ -52,6 +53,16 @@ def evaluate(gold: Sequence[GoldDocument], predicted: Iterable[Record]) -> Score
             raise EvaluationError(f"the prediction for the document {document.document.id!r} is of another text")
         scores += _document_scores(document, record)
     return scores
+
+
+def judge(gold: GoldDocument, record: Record) -> list[bool]:
+    """For each attribution of a record, whether it is right: who said what, of its main paragraph."""
+    text = _Text.of(gold.document.text)
+    wanted = [statement for attribution in gold.attributions for statement in _statements(text, attribution)]
+    mains = [next(_statements(text, attribution), None) for attribution in record]
+    pairs = _pairs(wanted, [statement for statement in mains if statement is not None])
+    right = {id(pair.predicted) for pair in pairs if pair.is_right}
+    return [id(statement) in right for statement in mains]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +222,7 @@ def _statements(text: _Text, attribution: Attribution | GoldAttribution) -> Iter
     anchor = attribution.cue or attribution.source
     home = text.paragraph(anchor[0].start) if anchor else -1
     main = min(parts, key=lambda number: abs(number - home))
-    kind = type_of(text.text, attribution.content)
+    kind = _type_of(text.text, attribution.content)
     source, cue = text.words(attribution.source), text.words(attribution.cue)
     name, sure = _name(attribution)
     for number in [main, *(number for number in parts if number != main)]:
@@ -227,6 +238,23 @@ def _statements(text: _Text, attribution: Attribution | GoldAttribution) -> Iter
                 name=name,
                 sure=sure,
             )
+
+
+def _type_of(text: str, content: Sequence[Span]) -> Type:
+    """Direct where the content stands within quotation marks, indirect where it has none, else mixed.
+
+    >>> _type_of("“It rains,” she said.", [Span(0, 11)])
+    <Type.DIRECT: 'direct'>
+    >>> _type_of("She called it “a scandal” that it rains.", [Span(14, 39)])
+    <Type.MIXED: 'mixed'>
+    """
+    words = " ".join(text[start:end] for start, end in content).strip()
+    if not any(mark in words for mark in _QUOTATION_MARKS):
+        edges = "".join(text[max(0, start - 1) : start] + text[end : end + 1] for start, end in content)
+        return Type.DIRECT if any(mark in edges for mark in _QUOTATION_MARKS) else Type.INDIRECT
+    opens = words[0] in _QUOTATION_MARKS
+    closes = re.sub(r"[.,;:!?—\- ]+$", "", words)[-1:] in _QUOTATION_MARKS
+    return Type.DIRECT if opens and closes else Type.MIXED
 
 
 def _name(attribution: Attribution | GoldAttribution) -> tuple[str | None, bool]:

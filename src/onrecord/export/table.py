@@ -60,7 +60,7 @@ def _table(record: Record) -> Table:
     for name in ("", "type", "score"):
         table.add_column(name, no_wrap=True)
     table.add_column("speaker", ratio=2, overflow="fold")
-    table.add_column("cue", ratio=1, overflow="fold")
+    table.add_column("cue", ratio=1, min_width=12, overflow="fold")
     table.add_column("content", ratio=5, overflow="fold")
     for attribution in record:
         table.add_row(
