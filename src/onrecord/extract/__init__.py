@@ -1,0 +1,1 @@
+"""Finding the attributions of a text. :mod:`onrecord.extract.extractor` names the steps in order."""

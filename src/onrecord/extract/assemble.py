@@ -12,9 +12,14 @@ from onrecord.attribution import Attribution, Type
 from onrecord.document import Span
 from onrecord.extract.decode import Candidate
 from onrecord.extract.floating import floating_quotations
+from onrecord.extract.layout import Claim
+from onrecord.extract.model import Manifest
 from onrecord.extract.words import Case, Mark, Words
 
 __all__ = ["assemble"]
+
+
+_PARTING = ",;:-–—―"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,12 @@ class _Piece:
 
 
 def assemble(
-    words: Words, candidates: Sequence[Candidate], scores: Sequence[float], floating_score: float
+    text: str,
+    words: Words,
+    candidates: Sequence[Candidate],
+    scores: Sequence[float],
+    by_layout: Sequence[Claim],
+    manifest: Manifest,
 ) -> tuple[Attribution, ...]:
     """The attributions of a text.
 
@@ -41,24 +51,29 @@ def assemble(
     continues the one before; so does a quoted paragraph that no cue claims.
 
     Args:
-        words: the words of the text.
+        text: the text.
+        words: its words.
         candidates: what was found, one for each cue.
         scores: how sure each candidate is.
-        floating_score: how sure a quoted paragraph without a cue is.
+        by_layout: what the layout tells.
+        manifest: has the scores of those that no network judged.
     """
-    pieces: list[_Piece] = []
+    pieces = [_Piece((claim.source,), (claim.cue,), (claim.content,), manifest.layout) for claim in by_layout]
     for candidate, score in zip(candidates, scores, strict=True):
         pieces += _by_paragraph(words, candidate, score, len(pieces))
     claimed = np.zeros(len(words), bool)
     for piece in pieces:
         for run in (*piece.source, *piece.cue, *piece.content):
             claimed[run.start : run.stop] = True
+    spoken = _last_in_each_paragraph(words, pieces)
     for quoted in floating_quotations(words, claimed):
-        pieces.append(_Piece((), (), (quoted,), floating_score, _spoken_before(words, pieces, quoted)))
+        here = int(words.paragraph[quoted.start])
+        spoken[here] = len(pieces)
+        pieces.append(_Piece((), (), (quoted,), manifest.floating, continues=spoken.get(here - 1)))
 
     order = sorted(range(len(pieces)), key=lambda number: (pieces[number].start, number))
     names = {number: f"a{place}" for place, number in enumerate(order, 1)}
-    return tuple(_attribution(words, pieces[number], names[number], names) for number in order)
+    return tuple(_attribution(text, words, pieces[number], number, names) for number in order)
 
 
 def _by_paragraph(words: Words, candidate: Candidate, score: float, place: int) -> list[_Piece]:
@@ -76,31 +91,39 @@ def _by_paragraph(words: Words, candidate: Candidate, score: float, place: int) 
     return pieces
 
 
-def _spoken_before(words: Words, pieces: Sequence[_Piece], quoted: range) -> int | None:
-    """The last piece with content in the paragraph before, which a quoted paragraph goes on from."""
-    before = int(words.paragraph[quoted.start]) - 1
-    near = [
-        (piece.content[-1].stop, number)
-        for number, piece in enumerate(pieces)
-        if int(words.paragraph[piece.content[-1].start]) == before
-    ]
-    return max(near)[1] if near else None
+def _last_in_each_paragraph(words: Words, pieces: Sequence[_Piece]) -> dict[int, int]:
+    """For each paragraph the place of the piece whose content ends it: what a quoted paragraph after it continues."""
+    by_end = sorted(range(len(pieces)), key=lambda number: pieces[number].content[-1].stop)
+    return {int(words.paragraph[pieces[number].content[-1].start]): number for number in by_end}
 
 
-def _attribution(words: Words, piece: _Piece, name: str, names: dict[int, str]) -> Attribution:
+def _attribution(text: str, words: Words, piece: _Piece, number: int, names: dict[int, str]) -> Attribution:
     return Attribution(
-        id=name,
+        id=names[number],
         type=_type(words, piece.content),
-        source=_spans(words, piece.source),
-        cue=_spans(words, piece.cue),
-        content=_spans(words, piece.content),
+        source=_spans(text, words, piece.source),
+        cue=_spans(text, words, piece.cue),
+        content=_spans(text, words, piece.content),
         continues=None if piece.continues is None else names[piece.continues],
         score=piece.score,
     )
 
 
-def _spans(words: Words, runs: Sequence[range]) -> tuple[Span, ...]:
-    return tuple(words.span(run.start, run.stop - 1) for run in runs)
+def _spans(text: str, words: Words, runs: Sequence[range]) -> tuple[Span, ...]:
+    """The runs as spans, without the marks at their ends that only part them from what stands beside."""
+
+    def parts(word: int) -> bool:
+        return words.mark[word] == Mark.OUTSIDE and text[words.starts[word]] in _PARTING
+
+    spans = []
+    for run in runs:
+        first, last = run.start, run.stop - 1
+        while first < last and parts(last):
+            last -= 1
+        while first < last and parts(first):
+            first += 1
+        spans.append(words.span(first, last))
+    return tuple(spans)
 
 
 def _type(words: Words, content: Sequence[range]) -> Type:

@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.extract.link import distances, reachable
 from onrecord.extract.roles import Role
-from onrecord.extract.tagger import Encoded, Tagger
+from onrecord.extract.tagger import Encoded
 from onrecord.extract.windows import Window
 from onrecord.extract.words import Words
 
-__all__ = ["CueEvidence", "Evidence", "gather"]
+__all__ = ["CueEvidence", "Evidence", "Network", "gather", "link", "unlinked"]
 
 Floats = NDArray[np.float32]
 
+_SURE = 6.0  # log odds beyond this say no more
+_MOST_CUES = 32  # at home in one window: the likeliest; more is no prose, and would take memory without bound
 _UNSEEN = np.array([0.0, -12.0, -12.0], np.float32)  # log probabilities of links to words out of view
+
+
+class Network(Protocol):
+    """What evidence is asked of: a :class:`~onrecord.extract.tagger.Tagger`, or a network before its export."""
+
+    def encode(self, window: Window, /) -> Encoded:
+        """One pass of the encoder over one window."""
+
+    def link(self, cue: Floats, target: Floats, distance: NDArray[np.int64], /) -> Floats:
+        """Log probabilities of none, source and content for each cue and word: cues x words x 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class Evidence:
     Attributes:
         words: the words of the text.
         roles: words x 4, log probability of each :class:`Role`.
-        begins: words, log probability that a new content begins here, given that this is content.
+        begins: words, log odds that content begins here rather than goes on, if this is content.
         units: first word of each unit that is decided as one: a paragraph, or a part of a very long one.
         cues: in the order of the text.
     """
@@ -59,9 +72,10 @@ class Evidence:
     cues: tuple[CueEvidence, ...]
 
 
-def gather(words: Words, shown: Iterable[Window], tagger: Tagger, cue_threshold: float) -> Evidence:
+def gather(words: Words, shown: Iterable[Window], network: Network, cue_threshold: float) -> Evidence:
     """The evidence for a text; each word's from the window where it is at home.
 
+    A run of words is a cue where each is part of one with more than the probability ``cue_threshold``.
     Windows are taken one by one and forgotten, so that a text of any length needs little memory.
     """
     roles: list[Floats] = [np.zeros((0, len(Role)), np.float32)]
@@ -69,24 +83,28 @@ def gather(words: Words, shown: Iterable[Window], tagger: Tagger, cue_threshold:
     starts: list[int] = []
     cues: list[CueEvidence] = []
     for window in shown:
-        encoded = tagger.encode(window)
+        encoded = network.encode(window)
         tags = _at_home(window, encoded.tags)
         role, begin = _roles(tags)
         roles.append(role)
         begins.append(begin)
         starts.append(window.home.start)
-        for first, last in _cues(tags, words.paragraph[window.home.start : window.home.stop], cue_threshold):
-            cues.append(_unlinked(words, role, first, last, window.home.start))
+        found = [
+            (first, last, float(np.exp(role[first : last + 1, Role.CUE]).mean()))
+            for first, last in _cues(tags, words.paragraph[window.home.start : window.home.stop], cue_threshold)
+        ]
+        for first, last, probability in sorted(sorted(found, key=lambda cue: -cue[2])[:_MOST_CUES]):
+            cues.append(unlinked(words, window.home.start + first, window.home.start + last, probability))
         recent = takewhile(lambda cue: cue.first >= window.words.start, reversed(cues))  # noqa: B023  used at once
-        _link(words, window, encoded, list(recent), tagger)
+        link(words, window, encoded, list(recent), network)
     units = np.union1d(np.flatnonzero(np.diff(words.paragraph, prepend=-1)), np.array(starts, np.int64))
     return Evidence(words, np.concatenate(roles), np.concatenate(begins), units, tuple(cues))
 
 
-def _unlinked(words: Words, roles: Floats, first: int, last: int, offset: int) -> CueEvidence:
-    reach = reachable(words.paragraph, offset + first)
-    probability = float(np.exp(roles[first : last + 1, Role.CUE]).mean())
-    return CueEvidence(offset + first, offset + last, probability, reach, np.tile(_UNSEEN, (len(reach), 1)))
+def unlinked(words: Words, first: int, last: int, probability: float = 1.0) -> CueEvidence:
+    """A cue whose links are not known yet; :func:`link` fills them in."""
+    reach = reachable(words.paragraph, first)
+    return CueEvidence(first, last, probability, reach, np.tile(_UNSEEN, (len(reach), 1)))
 
 
 def _at_home(window: Window, rows: Floats) -> Floats:
@@ -94,10 +112,11 @@ def _at_home(window: Window, rows: Floats) -> Floats:
 
 
 def _roles(tags: Floats) -> tuple[Floats, Floats]:
-    """Roles of the words from their tags: beginning and inside of a role added up."""
+    """Roles of the words from their tags, beginning and inside added up; and whether content begins or goes on."""
     inside, beginning = tags[:, 2::2], tags[:, 1::2]
     roles = np.concatenate([tags[:, :1], np.logaddexp(beginning, inside)], axis=1)
-    return roles, beginning[:, Role.CONTENT - 1] - roles[:, Role.CONTENT]
+    begins = beginning[:, Role.CONTENT - 1] - inside[:, Role.CONTENT - 1]
+    return roles, begins.clip(-_SURE, _SURE)
 
 
 def _cues(tags: Floats, paragraph: NDArray[np.int64], threshold: float) -> list[tuple[int, int]]:
@@ -110,18 +129,26 @@ def _cues(tags: Floats, paragraph: NDArray[np.int64], threshold: float) -> list[
     return list(zip(np.flatnonzero(starts).tolist(), np.flatnonzero(stops).tolist(), strict=True))
 
 
-def _link(words: Words, window: Window, result: Encoded, cues: Sequence[CueEvidence], tagger: Tagger) -> None:
-    """Fill in the links of ``cues`` to the words at home in ``window``."""
+def link(words: Words, window: Window, result: Encoded, cues: Sequence[CueEvidence], network: Network) -> None:
+    """Fill in the links of ``cues`` to the words at home in ``window``.
+
+    Windows over one long paragraph overlap: a cue at home here is linked to all of it that is shown.
+    """
     if not cues:
         return
-    at_home = np.arange(window.home.start, window.home.stop)
+    paragraph = words.paragraph
+    shown = range(
+        max(window.words.start, int(np.searchsorted(paragraph, paragraph[window.home.start]))), window.words.stop
+    )
     vectors = np.stack(
         [result.cue[cue.first - window.words.start : cue.last + 1 - window.words.start].mean(0) for cue in cues]
     )
     firsts = np.array([cue.first for cue in cues], np.int64)
-    links = tagger.link(vectors, _at_home(window, result.target), distances(words.paragraph, at_home, firsts))
+    targets = result.target[shown.start - window.words.start :]
+    links = network.link(vectors, targets, distances(paragraph, np.array(shown), firsts))
     for cue, row in zip(cues, links, strict=True):
-        start, stop = max(cue.reach.start, window.home.start), min(cue.reach.stop, window.home.stop)
+        near = shown if cue.first in window.home else window.home
+        start, stop = max(cue.reach.start, near.start), min(cue.reach.stop, near.stop)
         if start < stop:
             seen = slice(start - cue.reach.start, stop - cue.reach.start)
-            cue.links[seen] = row[start - window.home.start : stop - window.home.start]
+            cue.links[seen] = row[start - shown.start : stop - shown.start]

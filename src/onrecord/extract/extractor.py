@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from tokenizers import Tokenizer
 
 from onrecord.attribution import Attribution
@@ -12,11 +14,12 @@ from onrecord.extract.assemble import assemble
 from onrecord.extract.confidence import features
 from onrecord.extract.decode import Candidate, decode
 from onrecord.extract.evidence import Evidence, gather
+from onrecord.extract.layout import Claim, claims
 from onrecord.extract.model import Manifest
 from onrecord.extract.tagger import Tagger
 from onrecord.extract.windows import pieces_of, windows
 
-__all__ = ["Extractor"]
+__all__ = ["Extractor", "weighed"]
 
 _SHIPPED = Path(__file__).parent.parent / "model"
 
@@ -44,6 +47,7 @@ class Extractor:
             raise ModelError(f"{folder / 'tokenizer.json'}: not a tokenizer ({error})") from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
+        tokenizer.encode_special_tokens = True  # "[SEP]" in an article is a word like others
         return cls(manifest, tokenizer, Tagger(folder / "encoder.onnx", folder / "links.onnx"))
 
     def attributions(self, text: str) -> tuple[Attribution, ...]:
@@ -52,26 +56,36 @@ class Extractor:
         Every span lies inside the text, is not empty and has no white space at its ends; spans of one
         part are in order and do not overlap.
         """
-        evidence = self.evidence(text)
-        candidates, scores = self.candidates(evidence)
-        return assemble(evidence.words, candidates, scores, self.manifest.floating)
-
-    def evidence(self, text: str) -> Evidence:
-        """What the network has to say of a text."""
         pieces = pieces_of(text, self._tokenizer)
         shown = windows(pieces, self._tokenizer, self.manifest.limits)
-        return gather(pieces.words, shown, self._tagger, self.manifest.decoding.cue)
+        evidence = gather(pieces.words, shown, self._tagger, self.manifest.decoding.cue)
+        by_layout = claims(text, pieces.words)
+        candidates, scores = weighed(evidence, by_layout, self.manifest)
+        return assemble(text, evidence.words, candidates, scores, by_layout, self.manifest)
 
-    def candidates(self, evidence: Evidence) -> tuple[list[Candidate], list[float]]:
-        """The attributions worth keeping, and their scores.
 
-        Decoding runs twice: what an unlikely cue had taken goes back to the likely ones.
-        """
-        decoding, confidence = self.manifest.decoding, self.manifest.confidence
-        first = decode(evidence, evidence.cues, decoding)
-        scores = confidence(features(evidence, first))
-        kept = [candidate.cue for candidate, score in zip(first, scores, strict=True) if score >= decoding.keep]
-        if len(kept) == len(first):
-            return first, scores.tolist()
-        second = decode(evidence, kept, decoding)
-        return second, confidence(features(evidence, second)).tolist()
+def weighed(evidence: Evidence, by_layout: Sequence[Claim], manifest: Manifest) -> tuple[list[Candidate], list[float]]:
+    """The attributions worth keeping beside those by layout, and their scores.
+
+    Decoding runs twice: what an unlikely cue had taken goes back to the likely ones.
+    """
+    decoding, confidence = manifest.decoding, manifest.confidence
+    claimed = np.zeros(len(evidence.words), bool)
+    for claim in by_layout:
+        for run in (claim.source, claim.cue, claim.content):
+            claimed[run.start : run.stop] = True
+    cues = [cue for cue in evidence.cues if not claimed[cue.first : cue.last + 1].any()]
+    first = decode(evidence, cues, claimed, decoding)
+    scores = confidence(features(evidence, first)).tolist()
+    likely = [(candidate, score) for candidate, score in zip(first, scores, strict=True) if score >= decoding.keep]
+    second = decode(evidence, [candidate.cue for candidate, _ in likely], claimed, decoding)
+    known = {_key(candidate): score for candidate, score in likely}
+    changed = [candidate for candidate in second if _key(candidate) not in known]
+    fresh = confidence(features(evidence, changed)).tolist()
+    known |= {_key(candidate): score for candidate, score in zip(changed, fresh, strict=True)}
+    return second, [known[_key(candidate)] for candidate in second]
+
+
+def _key(candidate: Candidate) -> tuple[int, tuple[range, ...]]:
+    """What tells whether decoding a second time has changed a candidate."""
+    return candidate.cue.first, candidate.content

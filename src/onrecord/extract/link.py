@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DISTANCES", "LINKS", "REACH", "distances", "reachable"]
+__all__ = ["CONTENT", "DISTANCES", "LINKS", "NONE", "SOURCE", "distances", "reachable"]
 
-LINKS = ("none", "source", "content")
+LINKS = NONE, SOURCE, CONTENT = range(3)
 """What a word can be to a cue, in the order of the network's output."""
 
 REACH = 2
@@ -35,10 +35,12 @@ def distances(paragraph: NDArray[np.int64], words: NDArray[np.int64], cues: NDAr
 
     Args:
         paragraph: the paragraph of each word of the text.
-        words, cues: word numbers; a cue's is that of its first word.
+        words: word numbers.
+        cues: word numbers, of the first word of each cue.
     """
     gap = words[None, :] - cues[:, None]
     size = np.ceil(np.log2(np.maximum(np.abs(gap), 1))).astype(np.int64) + (gap != 0)
     near = np.minimum(size, _NEAR - 1) + np.where(gap > 0, _NEAR, 0)
     beyond = np.clip(paragraph[words][None, :] - paragraph[cues][:, None], 0, REACH)
-    return np.where(beyond > 0, 2 * _NEAR - 1 + beyond, near)
+    classes: NDArray[np.int64] = np.where(beyond > 0, 2 * _NEAR - 1 + beyond, near)
+    return classes

@@ -2,9 +2,9 @@
 
 It is the one contract between training and the product. ``manifest.json``::
 
-    {"format": 1, "name": …, "licence": …, "made": {command, seed, corpora with hashes, …},
+    {"format": 1, "name": …, "licence": …, "made": {base, settings, corpora with hashes, …},
      "files": {"encoder.onnx": sha256, "links.onnx": …, "tokenizer.json": …},
-     "limits": {window, context, overlap}, "decoding": {…}, "confidence": {weights, bias, floating}}
+     "limits": {window, context, overlap}, "decoding": {…}, "confidence": {features, weights, bias, layout, floating}}
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Manifest:
         limits: sizes of its windows.
         decoding: how its evidence is weighed.
         confidence: how features become scores.
+        layout: the score of an attribution that the layout makes.
         floating: the score of a quoted paragraph that no cue claims.
     """
 
@@ -45,6 +46,7 @@ class Manifest:
     limits: Limits
     decoding: Decoding
     confidence: Confidence
+    layout: float
     floating: float
 
     @classmethod
@@ -64,7 +66,7 @@ class Manifest:
         try:
             manifest = cls._of(values)
             hashes = {name: str(values["files"][name]) for name in FILES}
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{path}: not a manifest of format {FORMAT} ({error!r})") from error
         for name, expected in hashes.items():
             if digest(folder / name) != expected:
@@ -80,9 +82,10 @@ class Manifest:
             raise ValueError(f"{len(confidence['weights'])} weights for {len(FEATURES)} features")
         return cls(
             name=str(values["name"]),
-            limits=Limits(**values["limits"]),
-            decoding=Decoding(**values["decoding"]),
+            limits=Limits(**{name: int(size) for name, size in values["limits"].items()}),
+            decoding=Decoding(**{name: float(weight) for name, weight in values["decoding"].items()}),
             confidence=Confidence(tuple(map(float, confidence["weights"])), float(confidence["bias"])),
+            layout=float(confidence["layout"]),
             floating=float(confidence["floating"]),
         )
 

@@ -9,17 +9,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.document import Span
 
 __all__ = ["Quotation", "quotations"]
 
-# A straight mark opens or closes by its neighbours. A single mark within a word is an apostrophe.
-_MARK = re.compile(r"[\"“”„«»]|(?<!\w)['‘](?=\w)|(?<=[^\s(\[])['’](?!\w)")
-_OPENERS = "“„«‘"
-_PARTNERS = {"“": "”\"", "„": "“”\"", "«": "»", "‘": "’'", '"': '"”', "'": "'’"}
-_SINGLE = "'‘’"
+_MARK = re.compile(
+    r"""
+      (?<=\S)'(?=''(?!'))                      # 'bad''' closes a single mark, then a doubled one
+    | ['‘’]{2} | ``                            # doubled, as many newspaper databases have them
+    | (?<!\d['’]\d)(?<!\d['’]\d\d)"            # not of feet and inches: 6'2" tall
+    | [“”„«»]
+    | (?<!\w)['‘](?=[^\s,.;:!?)\]])            # opening, but not the apostrophe of '90s and 'em
+      (?!(?:\d\ds|em|til|cause|bout|tis|twas|n|t)\b)
+    | (?<=[^\s(\[])(?<!['‘’]n)['’](?!\w)       # closing, but not the apostrophe of 'the workers' rights,'
+      (?!(?<=s.)\ [^'‘’]*(?:(?<=\w)['’]\w[^'‘’]*)*['’](?:(?<=[,.?!].)|[,.;?!]))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DOUBLED = "''"  # stands for all doubled marks
+_CLOSED_BY = {
+    "“": ("”", '"', "“", _DOUBLED),
+    "„": ("“", "”", '"'),
+    "”": ("”", "“"),
+    "«": ("»",),
+    "»": ("«", "»"),
+    '"': ('"', "”", _DOUBLED),
+    _DOUBLED: (_DOUBLED, '"', "”"),
+    "‘": ("’", "'"),
+    "'": ("'", "’"),
+}
+_SINGLE = ("'", "‘", "’")
+_DEEPEST = 3  # marks open at once; what looks like more is a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +51,13 @@ class Quotation:
     Attributes:
         span: from the opening mark to the end of the closing one (or of the paragraph).
         closed: whether it has a closing mark.
+        single: whether its marks are single ones.
         depth: 0, or 1 for a quotation within another.
     """
 
     span: Span
     closed: bool
+    single: bool = False
     depth: int = 0
 
 
@@ -46,35 +70,51 @@ def quotations(text: str, within: Sequence[Span]) -> list[Quotation]:
     [('"It is \\'over\\', I fear."', 0), ("'over'", 1)]
     """
     found = [quotation for paragraph in within for quotation in _in_paragraph(text, paragraph)]
-    return sorted(found, key=lambda quotation: quotation.span)
+    placed = []
+    end = 0  # of the outer quotations so far
+    for quotation in sorted(found, key=lambda quotation: quotation.span):
+        placed.append(replace(quotation, depth=int(quotation.span.start < end)))
+        end = max(end, quotation.span.end)
+    return placed
 
 
 def _in_paragraph(text: str, paragraph: Span) -> Iterator[Quotation]:
+    start, end = paragraph.start, paragraph.start + len(text[paragraph.start : paragraph.end].rstrip())
     open_marks: list[tuple[str, int]] = []
-    for match in _MARK.finditer(text, *paragraph):
-        mark, at = match.group(), match.start()
-        partner = next((i for i in reversed(range(len(open_marks))) if mark in _PARTNERS[open_marks[i][0]]), None)
-        if partner is not None and _may_close(text, at, mark):
+    for match in _MARK.finditer(text, start, end):
+        at, stop = match.span()
+        mark = match.group() if stop - at == 1 else _DOUBLED
+        before, after = text[max(at - 1, start) : at], text[stop : min(stop + 1, end)]
+        partner = _partner([opened for opened, _ in open_marks], mark)
+        if partner is not None and _may_close(mark, before, after):
             # What was opened inside and never closed was an apostrophe or a slip.
-            yield Quotation(Span(open_marks[partner][1], at + 1), closed=True, depth=min(partner, 1))
+            opened, first = open_marks[partner]
+            yield Quotation(Span(first, stop), closed=True, single=opened in _SINGLE)
             del open_marks[partner:]
-        elif _may_open(text, at, mark) and len(open_marks) < 2 and all(mark not in seen for seen, _ in open_marks):
-            open_marks.append((mark, at))
-    for depth, (mark, at) in enumerate(open_marks):
-        if mark not in _SINGLE:  # an unclosed single mark is an apostrophe ('90s)
-            end = paragraph.start + len(text[paragraph.start : paragraph.end].rstrip())
-            yield Quotation(Span(at, end), closed=False, depth=depth)
+        elif _may_open(mark, before, after) and mark not in [opened for opened, _ in open_marks[-1:]]:
+            open_marks = [*open_marks, (mark, at)][:_DEEPEST]
+    for mark, at in open_marks:
+        if mark not in _SINGLE:  # an unclosed single mark is an apostrophe
+            yield Quotation(Span(at, end), closed=False)
 
 
-def _may_close(text: str, at: int, mark: str) -> bool:
-    """A straight mark after white space, or a curly one that can only open, does not close."""
-    if mark == '"':
-        return at > 0 and not text[at - 1].isspace()
-    return True
+def _partner(open_marks: Sequence[str], mark: str) -> int | None:
+    """The place of the innermost mark that ``mark`` can close; a single one, maybe an apostrophe, none but the last."""
+    places = range(len(open_marks))
+    reach = places[-1:] if mark in _SINGLE else places
+    return next((place for place in reversed(reach) if mark in _CLOSED_BY[open_marks[place]]), None)
 
 
-def _may_open(text: str, at: int, mark: str) -> bool:
-    if mark in _OPENERS:
-        return True
-    following = text[at + 1 : at + 2]
-    return mark in "\"'" and bool(following) and not following.isspace()
+def _may_close(mark: str, before: str, after: str) -> bool:
+    leading = not before.strip() or before in "(["
+    if mark == "“":  # „so“, or a slip for ”
+        return not leading and not after.isalnum()
+    return mark in "”’»" or not leading or not after.strip()
+
+
+def _may_open(mark: str, before: str, after: str) -> bool:
+    if mark in "”»":  # ”so”, »so«
+        return not before.strip() and bool(after.strip())
+    if mark in ("'", '"', _DOUBLED):
+        return bool(after.strip()) and not before.isdigit()
+    return mark in _CLOSED_BY

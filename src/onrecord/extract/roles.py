@@ -16,7 +16,5 @@ class Role(IntEnum):
     CONTENT = 3
 
 
-TAGS = tuple(
-    ["O", *(f"{place}-{role.name}" for role in (Role.SOURCE, Role.CUE, Role.CONTENT) for place in "BI")]
-)
+TAGS = ("O", *(f"{place}-{role.name}" for role in (Role.SOURCE, Role.CUE, Role.CONTENT) for place in "BI"))
 """``O``, then beginning and inside of each role: role ``r`` has the tags ``2 * r - 1`` and ``2 * r``."""

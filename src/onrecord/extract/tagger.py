@@ -6,19 +6,26 @@ the rounding of the quantized network, and with it the result.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from onrecord.errors import ModelError
 from onrecord.extract.windows import Window
 
+# It would keep a device id and send usage figures, which is settled when it is imported: later is too late.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime
+
 __all__ = ["Encoded", "Tagger"]
 
 Floats = NDArray[np.float32]
+
+# ONNX Runtime's fused kernel on the CPU takes ten times as long as the two operators that it replaces.
+_SLOWER_FUSED = ["SkipLayerNormFusion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,9 @@ def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     # Windows differ in length, so memory planned for one serves no other; and the arena never shrinks.
     options.enable_mem_pattern = False
     try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            path, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER_FUSED
+        )
     except Exception as error:  # ONNX Runtime's errors have no common class
         raise ModelError(f"{path}: ONNX Runtime cannot load this graph ({error})") from error
 

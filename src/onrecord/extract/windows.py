@@ -8,18 +8,22 @@ is its *home*: all that is decided about a word is decided there, whatever other
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from onrecord.errors import ModelError
 from onrecord.extract.words import Words, words_of
 
 __all__ = ["Limits", "Pieces", "Window", "pieces_of", "windows"]
 
 # A run of Chinese characters is one word of many pieces; the first few tell what can be told.
 _MOST_PIECES_OF_A_WORD = 32
+# The tokenizer refuses lone surrogates, and drops white space that is a control character.
+_LIKE_SPACE = re.compile("[\ud800-\udfff\x0b\x0c\x1c-\x1f\x85]")
 
 Ints = NDArray[np.int64]
 
@@ -79,13 +83,17 @@ class Window:
 def pieces_of(text: str, tokenizer: Tokenizer) -> Pieces:
     """Words and word pieces of ``text``. A word that the tokenizer drops (control characters) is left out."""
     words = words_of(text)
-    encoding = tokenizer.encode(text, add_special_tokens=False)
+    encoding = tokenizer.encode(_LIKE_SPACE.sub(" ", text), add_special_tokens=False)
     offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
     ids = np.array(encoding.ids, np.int64)
     first = np.searchsorted(offsets[:, 0], words.starts)
     shown = first < len(offsets)
     shown[shown] &= offsets[first[shown], 0] < words.ends[shown]
     words, first = words.take(shown), first[shown]
+    # A piece that goes on beyond its word (soft hyphens, accents of their own) has the rest of that word in it.
+    last = np.append(first, len(ids))[1:] - 1
+    ends = np.minimum(offsets[last, 1], np.append(words.starts, len(text))[1:])
+    words = replace(words, ends=np.maximum(words.ends, ends))
     # Pieces between two words belong to the word before; what stands before the first word, to none.
     word = np.searchsorted(first, np.arange(len(ids)), "right") - 1
     within = np.arange(len(ids)) - first[word] if len(first) else np.zeros(len(ids), np.int64)
@@ -94,9 +102,20 @@ def pieces_of(text: str, tokenizer: Tokenizer) -> Pieces:
 
 
 def windows(pieces: Pieces, tokenizer: Tokenizer, limits: Limits) -> list[Window]:
-    """The windows of a text, in order; their homes cover all its words without overlap."""
-    specials = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    """The windows of a text, in order; their homes cover all its words without overlap.
+
+    Raises:
+        ModelError: the tokenizer does not know ``[CLS]`` or ``[SEP]``.
+    """
+    specials = _special(tokenizer, "[CLS]"), _special(tokenizer, "[SEP]")
     return [_window(pieces, shown, home, specials) for shown, home in _ranges(pieces, limits)]
+
+
+def _special(tokenizer: Tokenizer, name: str) -> int:
+    number = tokenizer.token_to_id(name)
+    if number is None:
+        raise ModelError(f"tokenizer.json: its vocabulary has no {name}")
+    return number
 
 
 def _ranges(pieces: Pieces, limits: Limits) -> list[tuple[range, range]]:

@@ -1,0 +1,104 @@
+"""Attributions that the layout makes, without a verb: signed quotations and transcripts.
+
+    “It was the best day of my life.” ― Amina Yusuf
+
+    MODERATOR: Why did you leave?
+
+The signature is a dash and a name that end the line after a quotation which began its own line: after
+other words, the name is the reporter's or the agency's. A transcript is told by its labels: names with a
+colon at the beginning of paragraphs, one of which comes back, and which answer one another or a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from onrecord.document import Span, paragraphs
+from onrecord.extract.words import Case, Words
+
+__all__ = ["Claim", "claims"]
+
+_NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w.’'\-]*|(?:al|bin|da|de|del|den|der|di|dos|du|el|la|ter|van|von|y)\b)"
+_FULL_NAME = rf"{_NAME}(?:[^\S\n]+{_NAME}){{0,5}}"
+_SIGNED = re.compile(
+    rf"(?P<close>[\"”»’'])[.,]?\s*(?P<cue>―|—|–|--?)[^\S\n]*(?P<source>{_FULL_NAME})(?<!\.)(?=\s*(?:$|\n)|[.,]\s*(?:$|\n))",
+    re.MULTILINE,
+)
+_LABEL = re.compile(rf"[\"“«]?(?P<source>{_FULL_NAME})[^\S\n]*(?P<cue>:)\s+(?=\S)")
+_BEGINS_LINE = re.compile(r"(?:^|[\n\r\u2029])[^\w\n\r\u2029]*\Z")  # a bullet may stand before the quotation
+_ASKED = re.compile(r"\?[\"'”’»)\]\s]*\Z")
+_LONGEST_BULLET = 10  # characters before the quotation
+_LEAST_ANSWERS = 2  # turns that answer: one is a headline that follows a caption
+_LEAST = 3  # words of a turn; figures alone are a table
+_SPELT = [Case.LOWER, Case.TITLE, Case.UPPER, Case.MIXED]
+_LEAST_LABEL = 2  # letters: "Q:" and "A:" name nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An attribution by layout: the words of its source, cue and content."""
+
+    source: range
+    cue: range
+    content: range
+
+    @property
+    def extent(self) -> range:
+        """From its first word to its last."""
+        runs = (self.source, self.cue, self.content)
+        return range(min(run.start for run in runs), max(run.stop for run in runs))
+
+
+def claims(text: str, words: Words) -> list[Claim]:
+    """The attributions that the layout of a text makes, in order, without overlap."""
+    found = [*_signed(text, words), *_turns(text, words)]
+    whole = [claim for claim in found if claim.source and claim.cue and claim.content]
+    apart: list[Claim] = []
+    for claim in sorted(whole, key=lambda claim: claim.extent.start):
+        if not apart or claim.extent.start >= apart[-1].extent.stop:
+            apart.append(claim)
+    return apart
+
+
+def _signed(text: str, words: Words) -> Iterator[Claim]:
+    ends = {quotation.span.end: quotation.span for quotation in words.quoted if quotation.depth == 0}
+    for match in _SIGNED.finditer(text):
+        quoted = ends.get(match.end("close"))
+        if quoted and _BEGINS_LINE.search(text, max(0, quoted.start - _LONGEST_BULLET), quoted.start):
+            yield _claim(words, match, quoted)
+
+
+def _turns(text: str, words: Words) -> Iterator[Claim]:
+    blocks = paragraphs(text)
+    matches = [_LABEL.match(text, *block) for block in blocks]
+    turns = [match if match and len(match["source"]) >= _LEAST_LABEL else None for match in matches]
+    labels = [turn["source"] for turn in turns if turn]
+    if len(set(labels)) == len(labels) or _answers(text, blocks, turns) < _LEAST_ANSWERS:
+        return
+    for turn, block in zip(turns, blocks, strict=True):
+        if turn:
+            said = Span(turn.end(), block.end)
+            if np.isin(words.case[words.within(said)], _SPELT).sum() >= _LEAST:
+                yield _claim(words, turn, said)
+
+
+def _answers(text: str, blocks: Sequence[Span], turns: Sequence[re.Match[str] | None]) -> int:
+    """How many turns follow another speaker's, or a paragraph that ends with a question."""
+    return sum(
+        before["source"] != turn["source"] if before else bool(_ASKED.search(text, *block))
+        for (before, turn), block in zip(pairwise(turns), blocks, strict=False)
+        if turn
+    )
+
+
+def _claim(words: Words, match: re.Match[str], content: Span) -> Claim:
+    return Claim(
+        words.within(Span(*match.span("source"))),
+        words.within(Span(*match.span("cue"))),
+        words.within(content),
+    )

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from onrecord.extract.layout import claims
+from onrecord.extract.words import words_of
+from tests.extract.hand_made import texts
+
+
+def found(text: str) -> list[tuple[str, ...]]:
+    """Source, cue and content of each claim."""
+    words = words_of(text)
+
+    def shown(run: range) -> str:
+        start, end = words.span(run.start, run.stop - 1)
+        return text[start:end]
+
+    return [(shown(claim.source), shown(claim.cue), shown(claim.content)) for claim in claims(text, words)]
+
+
+@pytest.mark.parametrize("dash", ["―", "—", "–", "-", "--"])
+def test_a_signed_quotation(dash: str) -> None:
+    text = f"Rain.\n\n“It was the best day of my life.” {dash} Amina de la Cruz\n\nSun."
+    assert found(text) == [("Amina de la Cruz", dash, "“It was the best day of my life.”")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It was the best day,” — Amina said that to us — and left.",
+        "“It was the best day.” — and so on",
+        "It was the best day. — Amina Yusuf",
+        "Note: It rained all day long.\n\nMonday: It rained all day long.",
+        "Q: Why did you leave?\n\nA: It rained all day.\n\nQ: And then?",
+        "Total: 14\n\nTotal: 15",
+        "Ada said: “It was the best day.” — Amina Yusuf",  # the reporter
+        "“It rained,” Ada said. “It was the best day.”\n\n- Amina Yusuf",
+        "More: It rained all day.\n\nSo it did.\n\nMore: It will rain.\n\nSo it will.\n\nMore: No rain now.",
+        "Photos: The long rain of May.\n\nAda: It is over now.\n\nIt was.\n\nAda: I was right there.",
+        "",
+    ],
+)
+def test_what_the_layout_does_not_tell(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_transcript() -> None:
+    text = "MODERATOR: Why did you leave?\n\nAda Obi: Because it rained.\n\nMODERATOR: Did it really rain?"
+    assert found(text) == [
+        ("MODERATOR", ":", "Why did you leave?"),
+        ("Ada Obi", ":", "Because it rained."),
+        ("MODERATOR", ":", "Did it really rain?"),
+    ]
+
+
+def test_an_interview_whose_questions_have_no_label() -> None:
+    text = "Why did you leave?\n\nAda Obi: Because it rained.\n\nFor long?\n\nAda Obi: For a whole day."
+    assert found(text) == [("Ada Obi", ":", "Because it rained."), ("Ada Obi", ":", "For a whole day.")]
+
+
+def test_a_signature_ends_before_its_full_stop_and_may_follow_a_bullet() -> None:
+    text = "• “It was the best day of my life.” ― Ada B. Obi."
+    assert found(text) == [("Ada B. Obi", "―", "“It was the best day of my life.”")]
+
+
+def test_a_signed_quotation_within_a_turn_is_part_of_it() -> None:
+    text = "ANNA: “Be kind to us.” — Bo Li\n\nEVE: No more.\n\nANNA: No more of it now.\n\n“Yes, it is over.” — Cy Do"
+    assert found(text) == [
+        ("ANNA", ":", "“Be kind to us.” — Bo Li"),
+        ("ANNA", ":", "No more of it now."),
+        ("Cy Do", "—", "“Yes, it is over.”"),
+    ]
+
+
+@given(texts)
+def test_claims_have_all_parts_and_stand_in_order_apart(text: str) -> None:
+    words = words_of(text)
+    end = 0
+    for claim in claims(text, words):
+        parts = sorted((claim.source, claim.cue, claim.content), key=lambda run: run.start)
+        for run in parts:
+            assert end <= run.start < run.stop <= len(words)
+            end = run.stop

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+
+from onrecord.document import paragraphs
+from onrecord.extract.quotations import Quotation, quotations
+from tests.extract.hand_made import texts
+
+
+def found(text: str) -> list[Quotation]:
+    return quotations(text, paragraphs(text))
+
+
+def outer(text: str) -> list[str]:
+    """The outer quotations; an unclosed one with a ``~`` at its end."""
+    return [
+        text[each.span.start : each.span.end] + ("" if each.closed else "~") for each in found(text) if not each.depth
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('He said "yes" and "no".', ['"yes"', '"no"']),
+        ("“Yes,” he said, “and no.”", ["“Yes,”", "“and no.”"]),
+        ("« Bonjour », dit-elle. «Non.»", ["« Bonjour »", "«Non.»"]),
+        ("„So ist es“, sagte er. „Nein.“", ["„So ist es“", "„Nein.“"]),
+        ("„Tak”, powiedziała.", ["„Tak”"]),
+        ("»So ist es«, sagte er. »Nein.«", ["»So ist es«", "»Nein.«"]),
+        ("”Ja”, sa han. ”Nej.”", ["”Ja”", "”Nej.”"]),
+        ("''We lost,'' she said. ''Twice.''", ["''We lost,''", "''Twice.''"]),
+        ("``We lost,'' she said.", ["``We lost,''"]),
+        ("‘‘We lost,’’ she said.", ["‘‘We lost,’’"]),
+        ("'Yes,' he said. 'No.'", ["'Yes,'", "'No.'"]),
+        ("‘Yes,’ he said. ‘No.’", ["‘Yes,’", "‘No.’"]),
+    ],
+)
+def test_every_kind_of_mark(text: str, expected: list[str]) -> None:
+    assert outer(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“Mostly False,“ he said. “True.“", ["“Mostly False,“", "“True.“"]),
+        ("between ”two countries” and “one”", ["”two countries”", "“one”"]),
+        ("He said ”of course he is.“ And left.", ["”of course he is.“"]),
+        ('“One" and "two”.', ['“One"', '"two”']),
+        ('"This, " she said. "That."', ['"This, "', '"That."']),
+        ("\"Declaration'' was signed", ["\"Declaration''"]),
+    ],
+)
+def test_marks_typed_wrong(text: str, expected: list[str]) -> None:
+    assert outer(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('In the \'90s they sang "Creep".', ['"Creep"']),
+        ("In the ‘90s they sang “Creep”.", ["“Creep”"]),
+        ("In the '90s, \"it was the Beatles' time,\" he said.", ['"it was the Beatles\' time,"']),
+        ("Tell 'em \"no\", the neighbours' lawyer said.", ['"no"']),
+        ("It's Lucas' \"Star Wars\", isn't it?", ['"Star Wars"']),
+        ("'The workers' rights don't matter,' he said.", ["'The workers' rights don't matter,'"]),
+        ("‘It was the players’ fault’, he said.", ["‘It was the players’ fault’"]),
+        ("the 'deniers' claim that it was the workers' fault", ["'deniers'"]),
+        ("'It's rock 'n' roll,' he said.", ["'It's rock 'n' roll,'"]),
+        ("Shares of Touch ‘n Go rose; ‘good,’ he said.", ["‘good,’"]),
+        ("Rock 'n' roll, said Sophie in 't Veld.", []),
+    ],
+)
+def test_an_apostrophe_is_no_mark(text: str, expected: list[str]) -> None:
+    assert outer(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('A 6" pipe and a 6"x4" board, "the best".', ['"the best"']),
+        ('"He\'s 6\'2" tall," she said. "And 5\'10" wide."', ['"He\'s 6\'2" tall,"', '"And 5\'10" wide."']),
+        ('"I counted to 100", he said.', ['"I counted to 100"']),
+    ],
+)
+def test_inches_are_no_marks(text: str, expected: list[str]) -> None:
+    assert outer(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('("It is," he said)—"it is."', ['"It is,"', '"it is."']),
+        ('["Yes"]', ['"Yes"']),
+        ('"I never—" she said, -"never!"', ['"I never—"', '"never!"']),
+        ("'$5m is nothing,' he said.", ["'$5m is nothing,'"]),
+        ("‘“Go,” he told me,’ she said.", ["‘“Go,” he told me,’"]),
+        ('He said:"Go"and left.', ['"Go"']),
+    ],
+)
+def test_marks_beside_other_marks(text: str, expected: list[str]) -> None:
+    assert outer(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“He said, ‘she told me “go” now’ today,” Ann said.",
+        '"He said \'she told me "go" now\' today," Ann said.',
+        "''He said 'she told me \"go\" now' today,'' Ann said.",
+    ],
+)
+def test_quotations_in_quotations_in_quotations(text: str) -> None:
+    whole, inner, innermost = found(text)
+    assert text[whole.span.end :] == " Ann said."
+    assert text[inner.span.start + 1 : inner.span.end - 1].startswith("she told me")
+    assert text[inner.span.end :].startswith(" today,")
+    assert text[innermost.span.start + 1 : innermost.span.end - 1] == "go"
+    assert [each.depth for each in (whole, inner, innermost)] == [0, 1, 1]
+    assert [each.single for each in (whole, inner, innermost)] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("\"'I am,'\" she said.", ["\"'I am,'\"", "'I am,'"]),
+        ("''It is 'bad''' she said.", ["''It is 'bad'''", "'bad'"]),
+        ("‘They call it “resilience”,’ he said.", ["‘They call it “resilience”,’", "“resilience”"]),
+        ("“He called it ‘over,” she said.", ["“He called it ‘over,”"]),
+    ],
+)
+def test_two_close_at_once(text: str, ends: list[str]) -> None:
+    assert [text[each.span.start : each.span.end] for each in found(text)] == ends
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\r\n\r\n", "\n", "\r\n", "\u2029"])
+def test_a_quotation_over_paragraphs_opens_anew_in_each(end: str) -> None:
+    text = end.join(["“First.", "“Second.", "“Third,” he said."])
+    assert outer(text) == ["“First.~", "“Second.~", "“Third,”"]
+
+
+def test_an_unclosed_quotation_ends_with_the_paragraph_and_its_white_space_is_left_out() -> None:
+    assert outer('He said "no. \t\n\n"Yes," she said.') == ['"no.~', '"Yes,"']
+
+
+def test_an_unclosed_single_mark_is_an_apostrophe() -> None:
+    assert outer("‘Enbaqom wrote “Anqasa Amin”.") == ["“Anqasa Amin”"]
+
+
+@given(texts)
+def test_quotations_lie_in_their_paragraph_one_within_another_or_apart(text: str) -> None:
+    blocks = paragraphs(text)
+    quoted = quotations(text, blocks)
+    assert [each.span for each in quoted] == sorted(each.span for each in quoted)
+    for each in quoted:
+        assert any(block.start <= each.span.start < each.span.end <= block.end for block in blocks)
+        assert not text[each.span.end - 1].isspace()
+        assert each.closed or not each.single
+    for one, other in pairwise(quoted):
+        assert other.span.start >= one.span.end or other.span.end <= one.span.end
+    outermost = [each.span for each in quoted if not each.depth]
+    assert all(one.end <= other.start for one, other in pairwise(outermost))
+    assert all(each.depth == any(span.start < each.span.start < span.end for span in outermost) for each in quoted)
+
+
+@pytest.mark.parametrize("piece", ["'", '"', "s' ", "s' a'a ", "“", "'a s' ", "‘’", "''' "])
+def test_hostile_texts_take_no_more_than_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        start = time.process_time()
+        found(text)
+        return time.process_time() - start
+
+    assert seconds(160_000) < 40 * seconds(10_000) + 0.5
