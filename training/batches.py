@@ -13,7 +13,6 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from onrecord.extract.link import LINKS, distances
-from onrecord.extract.roles import TAGS
 from onrecord.extract.windows import Limits, Window, windows
 from training.corpora import CueTarget, Example
 
@@ -95,7 +94,7 @@ def collate(group: Sequence[Cut]) -> Batch:
         mark=_stack([window.mark for _, window in group], length),
         padding=_stack([np.zeros(len(window.ids), np.float32) for _, window in group], length, float("-inf")),
         position=_stack([window.position for _, window in group], width),
-        tags=pad_sequence([torch.from_numpy(e.tags[w.words.start : w.words.stop]) for e, w in group], True),
+        tags=pad_sequence([torch.from_numpy(e.tags[w.words.start : w.words.stop]) for e, w in group], batch_first=True),
         row=torch.tensor(rows, dtype=torch.long),
         cue=torch.tensor(cue, dtype=torch.long).reshape(-1, 2),
         distance=torch.from_numpy(np.array(distance, np.int64).reshape(-1, width)),

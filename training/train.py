@@ -1,6 +1,6 @@
 """From annotated articles to trained weights.
 
-    python -m training.train --base FOLDER --data train.jsonl --out RUN [--teacher LABELS]
+    python -m training.train --base FOLDER --data train.jsonl --out RUN [--teacher LABELS] [--start WEIGHTS]
 
 ``FOLDER`` holds a pretrained encoder (``config.json``, ``model.safetensors``, ``tokenizer.json``). Each
 epoch ends with a checkpoint in ``RUN``; the same command takes up from the last one.
@@ -33,7 +33,20 @@ log = logging.getLogger("training")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to train. Rates are for AdamW; ``decay`` makes each layer's rate smaller than that of the one above."""
+    """How to train.
+
+    Attributes:
+        epochs: passes over all examples.
+        rate: of the encoder's uppermost layer, for AdamW (Loshchilov and Hutter 2019).
+        head_rate: of the heads.
+        decay: each layer's rate as a share of that of the one above (Howard and Ruder 2018).
+        pieces: word pieces in a batch, padding included.
+        warmup: share of the steps in which the rates rise; then they fall to 0, both in a straight line.
+        average: share of the past in the running average of the weights at each step.
+        dropout: probability.
+        held_out: share of the articles kept from training.
+        seed: of everything that is drawn by lot.
+    """
 
     epochs: int = 6
     rate: float = 1.5e-4
@@ -68,17 +81,19 @@ def groups(network: Network, settings: Settings) -> Iterator[dict[str, object]]:
     for layer in reversed(encoder.layers):
         yield {"params": list(layer.parameters()), "lr": rate}
         rate *= settings.decay
-    rest = [p for name, p in encoder.named_parameters() if p.requires_grad and not name.startswith("layers.")]
+    rest = [p for name, p in encoder.named_parameters() if not name.startswith("layers.")]
     yield {"params": rest, "lr": rate}
 
 
-def train(base: Path, examples: list[Example], out: Path, settings: Settings) -> None:
-    """Train and leave ``weights.pt`` (the running average of the weights) in ``out``."""
+def train(base: Path, examples: list[Example], out: Path, settings: Settings, start: Path | None = None) -> None:
+    """Train, from the weights ``start`` if given; leave ``weights.pt``, their running average, in ``out``."""
     torch.manual_seed(settings.seed)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    network = Network(pretrained(base), settings.dropout)
+    network = Network(pretrained(base, settings.dropout), settings.dropout)
+    if start:
+        network.load_state_dict(torch.load(start))
     average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
     optimizer = torch.optim.AdamW(list(groups(network, settings)), weight_decay=0.01, fused=True)
     per_epoch = len(list(batches(cuts(examples, tokenizer, random.Random(0)), settings.pieces, random.Random(0))))
@@ -99,11 +114,13 @@ def train(base: Path, examples: list[Example], out: Path, settings: Settings) ->
         log.info("going on with epoch %d", begin)
     for epoch in range(begin, settings.epochs):
         chance = random.Random(settings.seed * 1000 + epoch)
-        _epoch(network, average, optimizer, schedule, batches(cuts(examples, tokenizer, chance), settings.pieces, chance))
+        found = batches(cuts(examples, tokenizer, chance), settings.pieces, chance)
+        _epoch(network, average, optimizer, schedule, found)
+        # The weights before the checkpoint that says they are there: a run cut off between makes both anew.
+        torch.save(average.module.state_dict(), out / "weights.pt")
         states = {name: part.state_dict() for name, part in parts.items()}
         torch.save({**states, "epoch": epoch, "chance": torch.get_rng_state()}, out / "checkpoint.tmp")
         (out / "checkpoint.tmp").replace(checkpoint)
-        torch.save(average.module.state_dict(), out / "weights.pt")
         log.info("epoch %d of %d done", epoch + 1, settings.epochs)
 
 
@@ -141,10 +158,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--teacher", type=Path, help="labels made by training.teach: learn from them as well")
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to begin with")
     for name, default in asdict(Settings()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
     options = vars(parser.parse_args())
-    base, data, out, teacher = (options.pop(name) for name in ("base", "data", "out", "teacher"))
+    base, data, out, teacher, start = (options.pop(name) for name in ("base", "data", "out", "teacher", "start"))
     settings = Settings(**options)
     out.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(
@@ -162,7 +180,7 @@ def main() -> None:
         kept = [d for d in documents(data) if not held_out(d["id"], settings.held_out)]
         examples = [example(document, tokenizer) for document in kept]
     log.info("%d articles, %d attributions", len(examples), sum(len(e.cues) for e in examples))
-    train(base, examples, out, settings)
+    train(base, examples, out, settings, start)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,215 @@
+"""How to weigh the network's evidence, and how sure to be: the manifest of a model folder.
+
+    python -m training.calibrate --model FOLDER --data train.jsonl --dev dev.jsonl --run RUN --name NAME
+
+Everything is fitted on the articles of the training corpus that the network has not seen. The weights
+for decoding and the threshold are those with the best F1 of "who said what"; the confidence is a
+logistic regression of whether an attribution is right; what is told by form alone has the share that is
+right of all such attributions in the corpus as its score. To choose among them each article is judged by
+a regression fitted on the other articles. The development set has a part in two numbers alone: scores
+are stretched and shifted so that they are probabilities there too (Platt 1999); this changes none of
+what is found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from tokenizers import Tokenizer
+
+from onrecord.attribution import Attribution, Record, Type
+from onrecord.evaluate import GoldDocument, evaluate, judge, read_gold
+from onrecord.extract.assemble import assemble
+from onrecord.extract.confidence import FEATURES, Confidence, features
+from onrecord.extract.decode import Candidate, Decoding, decode
+from onrecord.extract.evidence import Evidence, gather
+from onrecord.extract.extractor import weighed
+from onrecord.extract.layout import Claim, claims
+from onrecord.extract.model import FILES, FORMAT, Manifest, digest
+from onrecord.extract.tagger import Tagger
+from onrecord.extract.windows import Limits, pieces_of, windows
+from onrecord.extract.words import Words
+from training import form
+from training.corpora import held_out
+
+LIKELY_CUE = 0.2
+GRID = {"link": (0.7, 1.0, 1.5), "switch": (0.5, 1.0, 2.0)}
+THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
+PARTS = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A gold document with the network's evidence for it."""
+
+    gold: GoldDocument
+    evidence: Evidence
+    by_layout: list[Claim]
+
+
+def look(gold: Sequence[GoldDocument], model: Path, limits: Limits) -> list[Seen]:
+    """The network's evidence for each document."""
+    tagger = Tagger(model / "encoder.onnx", model / "links.onnx", threads=2)
+    tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    seen = []
+    for document in gold:
+        pieces = pieces_of(document.document.text, tokenizer)
+        evidence = gather(pieces.words, windows(pieces, tokenizer, limits), tagger, LIKELY_CUE)
+        seen.append(Seen(document, evidence, claims(document.document.text, pieces.words)))
+    return seen
+
+
+def records(seen: Sequence[Seen], manifest: Manifest) -> list[Record]:
+    """What a model with this manifest makes of some documents."""
+    made = []
+    for item in seen:
+        document, words = item.gold.document, item.evidence.words
+        candidates, scores = weighed(item.evidence, item.by_layout, manifest)
+        made.append(Record(document, assemble(document.text, words, candidates, scores, item.by_layout, manifest)))
+    return made
+
+
+def confidence(seen: Sequence[Seen], decoding: Decoding) -> Confidence:
+    """The logistic regression of whether a candidate is right, on its features."""
+    rows, right = [], []
+    for item in seen:
+        found = decode(item.evidence, item.evidence.cues, np.zeros(len(item.evidence.words), bool), decoding)
+        rows.append(features(item.evidence, found))
+        record = Record(item.gold.document, tuple(_attribution(item.evidence.words, candidate) for candidate in found))
+        right += judge(item.gold, record)
+    if len(set(right)) < 2:
+        sys.exit("the articles held out have too few attributions, right and wrong, to calibrate on")
+    fitted = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=5000)).fit(np.concatenate(rows), right)
+    scaler, regression = fitted[0], fitted[1]
+    weights = regression.coef_[0] / scaler.scale_
+    bias = float(regression.intercept_[0] - weights @ scaler.mean_)
+    return Confidence(tuple(round(float(weight), 6) for weight in weights), round(bias, 6))
+
+
+def _attribution(words: Words, candidate: Candidate) -> Attribution:
+    source = (words.span(candidate.source.start, candidate.source.stop - 1),) if candidate.source else ()
+    content = tuple(words.span(run.start, run.stop - 1) for run in candidate.content)
+    cue = words.span(candidate.cue.first, candidate.cue.last)
+    return Attribution("", Type.INDIRECT, source, (cue,), content)
+
+
+def calibrate(seen: Sequence[Seen], manifest: Manifest) -> Manifest:
+    """The manifest with the decoding and the confidence that give the best F1 over some documents, cross-validated."""
+    best, best_f1 = Decoding(), -1.0
+    for values in itertools.product(*GRID.values()):
+        decoding = Decoding(cue=LIKELY_CUE, **dict(zip(GRID, values, strict=True)))
+        parts = [seen[part::PARTS] for part in range(PARTS)]
+        fitted = [confidence([item for item in seen if item not in part], decoding) for part in parts]
+        for keep in THRESHOLDS:
+            tried = replace(decoding, keep=keep)
+            found = [
+                record
+                for part, sure in zip(parts, fitted, strict=True)
+                for record in records(part, replace(manifest, decoding=tried, confidence=sure))
+            ]
+            reached = evaluate([item.gold for item in seen], found).who_said_what.f1
+            if reached > best_f1:
+                best, best_f1 = tried, reached
+        print(f"{decoding}: best so far {best_f1:.4f}", flush=True)
+    print(f"held out, by cross-validation: F1 {best_f1:.4f} with {best}")
+    return replace(manifest, decoding=best, confidence=confidence(seen, best))
+
+
+def stretched(seen: Sequence[Seen], manifest: Manifest) -> Manifest:
+    """The manifest with its scores stretched and shifted to be probabilities on some documents.
+
+    The threshold moves along with them, and their order stays: what is found stays as well.
+    """
+    logits, right = [], []
+    for item in seen:
+        candidates, scores = weighed(item.evidence, item.by_layout, manifest)
+        record = Record(item.gold.document, tuple(_attribution(item.evidence.words, each) for each in candidates))
+        logits += [_logit(score) for score in scores]
+        right += judge(item.gold, record)
+    fitted = LogisticRegression(C=1e6).fit(np.array(logits)[:, None], right)
+    stretch, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    if stretch <= 0:  # they tell nothing there, and to stretch them would turn their order around
+        print("scores left as they are: on the development set higher ones are right no more often")
+        return manifest
+    print(f"scores stretched by {stretch:.3f} and shifted by {shift:.3f}")
+    old, keep = manifest.confidence, manifest.decoding.keep
+    return replace(
+        manifest,
+        confidence=Confidence(
+            tuple(round(weight * stretch, 6) for weight in old.weights), round(old.bias * stretch + shift, 6)
+        ),
+        decoding=replace(manifest.decoding, keep=round(_probability(_logit(keep) * stretch + shift), 6)),
+    )
+
+
+def _logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))
+
+
+def _probability(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
+
+
+def write(manifest: Manifest, model: Path, made: dict[str, Any]) -> None:
+    """Write ``manifest.json`` into the model folder."""
+    values = {
+        "format": FORMAT,
+        "name": manifest.name,
+        "licence": "Apache-2.0",
+        "made": made,
+        "files": {name: digest(model / name) for name in FILES},
+        "limits": asdict(manifest.limits),
+        "decoding": asdict(manifest.decoding),
+        "confidence": {
+            "features": list(FEATURES),
+            **asdict(manifest.confidence),
+            "layout": manifest.layout,
+            "floating": manifest.floating,
+        },
+    }
+    (model / "manifest.json").write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Parse the command line and calibrate."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--dev", type=Path, required=True)
+    parser.add_argument("--plain", type=Path, action="append", default=[], help="for the record of what it is made of")
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--name", required=True)
+    options = parser.parse_args()
+    settings = json.loads((options.run / "settings.json").read_text())
+    gold = read_gold(options.data)
+    unseen = [document for document in gold if held_out(document.document.id, settings["held_out"])]
+    blank = Manifest(
+        options.name, Limits(), Decoding(), Confidence((), 0.0), layout=form.layout(gold), floating=form.floating(gold)
+    )
+    manifest = calibrate(look(unseen, options.model, blank.limits), blank)
+    manifest = stretched(look(read_gold(options.dev), options.model, blank.limits), manifest)
+    made = {
+        "base": "all-MiniLM-L6-v2 (Apache-2.0)",
+        "settings": settings,
+        "corpora": {path.name: digest(path) for path in (options.data, options.dev, *options.plain)},
+        "held_out": len(unseen),
+    }
+    write(manifest, options.model, made)
+
+
+if __name__ == "__main__":
+    main()
