@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.golden import difference, read, statements
 
 import onrecord
+from tests.golden import difference, read, statements
 
 if TYPE_CHECKING:
     from onrecord.pipeline import Pipeline

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.golden import Case, GoldenError, Statement, difference, parse, statements
 
 from onrecord.attribution import Attribution, Type
 from onrecord.document import Span
+from tests.golden import Case, GoldenError, Statement, difference, parse, statements
 
 HEAD = '# A comment.\n\n"We won," he said, "at last." So he told her.\n\n"It will last."\n---- attributions ----\n'
 FIRST = 'direct | source: he | cue: said | content: "We won," … "at last."\n'
