@@ -270,3 +270,10 @@ def test_the_whole_program_with_its_model() -> None:
         "onrecord: missing.txt: no such file or folder",
         "onrecord: 1 document, 1 attribution; 1 input could not be read",
     ]
+
+
+def test_an_article_is_never_replaced_by_what_was_found_in_it() -> None:
+    result = run("extract", "a.txt", "-o", "./a.txt")
+    assert result.exit_code == 2
+    assert "./a.txt is an input and would be replaced" in result.stderr
+    assert Path("a.txt").read_text() == RAIN

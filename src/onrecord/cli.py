@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -106,6 +107,9 @@ def extract(inputs: tuple[str, ...], form: str, output: str, min_score: float, m
     """
     from onrecord.read import read  # noqa: PLC0415  --help is to be quick
 
+    out = Path(output)
+    if out.is_file() and any(Path(each).is_file() and out.samefile(each) for each in inputs):
+        raise click.UsageError(f"{output} is an input and would be replaced: name another output")
     run = _Run()
     with _watched(run, alone=output != "-" or not sys.stdout.isatty()):
         pipeline = onrecord.load(model)

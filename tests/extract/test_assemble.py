@@ -117,3 +117,13 @@ def test_marks_that_part_are_trimmed_but_not_those_of_a_quotation() -> None:
         ("a1", "Ada Obi, the mayor", "said", "“Rain,”", None),
         ("a2", "she", "added", "that it poured", None),
     ]
+
+
+def test_quotation_marks_go_with_their_quotation() -> None:
+    text = 'She says it takes time. "It is late," Ada said. "But not too late."'
+    found = assembled(
+        text,
+        Said("says", ('it takes time. "',), "She"),
+        Said("Ada said", ("It is late,", '"But not too late.')),
+    )
+    assert [each[3] for each in shown(text, found)] == ["it takes time.", '"It is late," … "But not too late."']

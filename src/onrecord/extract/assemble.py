@@ -103,27 +103,44 @@ def _attribution(text: str, words: Words, piece: _Piece, number: int, names: dic
         type=_type(words, piece.content),
         source=_spans(text, words, piece.source),
         cue=_spans(text, words, piece.cue),
-        content=_spans(text, words, piece.content),
+        content=_spans(text, words, _with_marks(words, piece.content)),
         continues=None if piece.continues is None else names[piece.continues],
         score=piece.score,
     )
 
 
 def _spans(text: str, words: Words, runs: Sequence[range]) -> tuple[Span, ...]:
-    """The runs as spans, without the marks at their ends that only part them from what stands beside."""
+    """The runs as spans, without the marks at their ends that belong to what stands beside."""
 
-    def parts(word: int) -> bool:
-        return words.mark[word] == Mark.OUTSIDE and text[words.starts[word]] in _PARTING
+    def is_loose(word: int, *, foreign: Mark) -> bool:
+        parts = words.mark[word] == Mark.OUTSIDE and text[words.starts[word]] in _PARTING
+        return parts or bool(words.mark[word] == foreign)
 
     spans = []
     for run in runs:
         first, last = run.start, run.stop - 1
-        while first < last and parts(last):
+        while first < last and is_loose(last, foreign=Mark.OPENING):
             last -= 1
-        while first < last and parts(first):
+        while first < last and is_loose(first, foreign=Mark.CLOSING):
             first += 1
         spans.append(words.span(first, last))
     return tuple(spans)
+
+
+def _with_marks(words: Words, runs: Sequence[range]) -> tuple[range, ...]:
+    """The runs with the quotation marks that stand right before and after them."""
+
+    def is_mark(word: int, beside: int, mark: Mark) -> bool:
+        inside = 0 <= word < len(words) and words.paragraph[word] == words.paragraph[beside]
+        return inside and bool(words.mark[word] == mark)
+
+    return tuple(
+        range(
+            run.start - is_mark(run.start - 1, run.start, Mark.OPENING),
+            run.stop + is_mark(run.stop, run.stop - 1, Mark.CLOSING),
+        )
+        for run in runs
+    )
 
 
 def _type(words: Words, content: Sequence[range]) -> Type:
