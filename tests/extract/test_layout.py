@@ -82,3 +82,17 @@ def test_claims_have_all_parts_and_stand_in_order_apart(text: str) -> None:
         for run in parts:
             assert end <= run.start < run.stop <= len(words)
             end = run.stop
+
+
+@pytest.mark.parametrize("name", ["ŞAHİN", "Šárka Žižková", "Νίκος", "Лев Орлов", "Maryam bin Salim", "Li"])
+def test_names_of_any_script_that_has_capitals(name: str) -> None:
+    assert found(f"“It was the best day of my life.” — {name}") == [(name, "—", "“It was the best day of my life.”")]
+
+
+def test_words_that_are_no_name_sign_nothing() -> None:
+    assert found("“It was the best day of my life.” — she said") == []
+    assert found("he said: It rained all day.\n\nshe said: It did not rain.\n\nhe said: It did so.") == []
+
+
+def test_an_item_of_a_list_is_no_signature() -> None:
+    assert found("“It was the best day of my life.”\n\n- Ada Obi\n- Bo Lind") == []

@@ -23,7 +23,10 @@ from onrecord.extract.words import Case, Words
 
 __all__ = ["Claim", "claims"]
 
-_NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w.’'\-]*|(?:al|bin|da|de|del|den|der|di|dos|du|el|la|ter|van|von|y)\b)"
+_PARTICLES = frozenset(
+    ["al", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "el", "ibn", "la", "ter", "van", "von", "y"]
+)
+_NAME = r"[^\W\d_][\w.’'\-]*"  # perhaps: see _is_name
 _FULL_NAME = rf"{_NAME}(?:[^\S\n]+{_NAME}){{0,5}}"
 _SIGNED = re.compile(
     rf"(?P<close>[\"”»’'])[.,]?\s*(?P<cue>―|—|–|--?)[^\S\n]*(?P<source>{_FULL_NAME})(?<!\.)(?=\s*(?:$|\n)|[.,]\s*(?:$|\n))",
@@ -36,7 +39,7 @@ _LONGEST_BULLET = 10  # characters before the quotation
 _LEAST_ANSWERS = 2  # turns that answer: one is a headline that follows a caption
 _LEAST = 3  # words of a turn; figures alone are a table
 _SPELT = [Case.LOWER, Case.TITLE, Case.UPPER, Case.MIXED]
-_LEAST_LABEL = 2  # letters: "Q:" and "A:" name nobody
+_LEAST_NAME = 2  # letters: "Q:" and "A:" name nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,20 @@ def _signed(text: str, words: Words) -> Iterator[Claim]:
     ends = {quotation.span.end: quotation.span for quotation in words.quoted if quotation.depth == 0}
     for match in _SIGNED.finditer(text):
         quoted = ends.get(match.end("close"))
-        if quoted and _BEGINS_LINE.search(text, max(0, quoted.start - _LONGEST_BULLET), quoted.start):
+        is_item = match["cue"] == "-" and "\n" in text[match.end("close") : match.start("cue")]  # of a list
+        if (
+            quoted
+            and _is_name(match["source"])
+            and not is_item
+            and _BEGINS_LINE.search(text, max(0, quoted.start - _LONGEST_BULLET), quoted.start)
+        ):
             yield _claim(words, match, quoted)
 
 
 def _turns(text: str, words: Words) -> Iterator[Claim]:
     blocks = paragraphs(text)
     matches = [_LABEL.match(text, *block) for block in blocks]
-    turns = [match if match and len(match["source"]) >= _LEAST_LABEL else None for match in matches]
+    turns = [match if match and _is_name(match["source"]) else None for match in matches]
     labels = [turn["source"] for turn in turns if turn]
     if len(set(labels)) == len(labels) or _answers(text, blocks, turns) < _LEAST_ANSWERS:
         return
@@ -93,6 +102,16 @@ def _answers(text: str, blocks: Sequence[Span], turns: Sequence[re.Match[str] | 
         before["source"] != turn["source"] if before else bool(_ASKED.search(text, *block))
         for (before, turn), block in zip(pairwise(turns), blocks, strict=False)
         if turn
+    )
+
+
+def _is_name(words: str) -> bool:
+    """Whether words are written like a name, in any script that has capitals."""
+    parts = words.split()
+    return (
+        len(words) >= _LEAST_NAME
+        and parts[-1][0].isupper()
+        and all(part[0].isupper() or part in _PARTICLES for part in parts)
     )
 
 
