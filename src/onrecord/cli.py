@@ -84,7 +84,14 @@ def main() -> None:
 
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--format", "form", type=click.Choice(list(WRITERS)), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(WRITERS)),
+    default="table",
+    show_default=True,
+    help="How to write: a table to read, a line or a row for programs, a page with the words marked.",
+)
 @click.option(
     "-o",
     "--output",
