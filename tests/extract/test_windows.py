@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 
 from onrecord.errors import ModelError
+from onrecord.extract import windows as module
 from onrecord.extract.windows import Limits, Pieces, Window, pieces_of, windows
 from onrecord.extract.words import words_of
 from tests.extract.hand_made import texts
@@ -148,3 +150,16 @@ def test_a_paragraph_of_100000_words(tokenizer: Tokenizer) -> None:
 def test_a_tokenizer_without_the_marks_of_a_window(tokenizer: Tokenizer) -> None:
     with pytest.raises(ModelError, match=r"\[CLS\]"):
         windows(pieces_of("rain", tokenizer), Tokenizer(WordLevel({"rain": 0}, unk_token="rain")), Limits())  # noqa: S106
+
+
+@given(text=texts)
+def test_a_text_is_tokenized_alike_in_blocks(text: str, tokenizer: Tokenizer) -> None:
+    whole = pieces_of(text, tokenizer)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BLOCK", re.compile(r".{1,7}\S{0,1000}", re.DOTALL))
+        parts = pieces_of(text, tokenizer)
+    assert parts.ids.tolist() == whole.ids.tolist()
+    assert parts.first.tolist() == whole.first.tolist()
+    assert [parts.words.span(n, n) for n in range(len(parts.words))] == [
+        whole.words.span(n, n) for n in range(len(whole.words))
+    ]

@@ -25,6 +25,10 @@ _MOST_PIECES_OF_A_WORD = 32
 # The tokenizer refuses lone surrogates, and drops white space that is a control character.
 _LIKE_SPACE = re.compile("[\ud800-\udfff\x0b\x0c\x1c-\x1f\x85]")
 
+# What a tokenizer makes of a text takes some hundred times its size. A block goes on to the end of its last
+# word, unless that has none.
+_BLOCK = re.compile(r".{1,50000}\S{0,1000}", re.DOTALL)
+
 Ints = NDArray[np.int64]
 
 
@@ -83,9 +87,7 @@ class Window:
 def pieces_of(text: str, tokenizer: Tokenizer) -> Pieces:
     """Words and word pieces of ``text``. A word that the tokenizer drops (control characters) is left out."""
     words = words_of(text)
-    encoding = tokenizer.encode(_LIKE_SPACE.sub(" ", text), add_special_tokens=False)
-    offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
-    ids = np.array(encoding.ids, np.int64)
+    ids, offsets = _tokenized(_LIKE_SPACE.sub(" ", text), tokenizer)
     first = np.searchsorted(offsets[:, 0], words.starts)
     shown = first < len(offsets)
     shown[shown] &= offsets[first[shown], 0] < words.ends[shown]
@@ -99,6 +101,16 @@ def pieces_of(text: str, tokenizer: Tokenizer) -> Pieces:
     within = np.arange(len(ids)) - first[word] if len(first) else np.zeros(len(ids), np.int64)
     kept = (word >= 0) & (within < _MOST_PIECES_OF_A_WORD)
     return Pieces(words, ids[kept], word[kept], np.searchsorted(word[kept], np.arange(len(words))))
+
+
+def _tokenized(text: str, tokenizer: Tokenizer) -> tuple[Ints, Ints]:
+    """Vocabulary numbers and character offsets (pieces x 2), block by block: they are parted at white space anyway."""
+    ids, offsets = [np.zeros(0, np.int64)], [np.zeros((0, 2), np.int64)]
+    for block in _BLOCK.finditer(text):
+        encoding = tokenizer.encode(block.group(), add_special_tokens=False)
+        ids.append(np.array(encoding.ids, np.int64))
+        offsets.append(np.array(encoding.offsets, np.int64).reshape(-1, 2) + block.start())
+    return np.concatenate(ids), np.concatenate(offsets)
 
 
 def windows(pieces: Pieces, tokenizer: Tokenizer, limits: Limits) -> list[Window]:

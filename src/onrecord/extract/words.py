@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,15 +90,14 @@ def words_of(text: str) -> Words:
     >>> [Mark(m).name for m in words.mark]
     ['OPENING', 'INSIDE', 'INSIDE', 'CLOSING', 'OUTSIDE', 'OUTSIDE', 'OUTSIDE']
     """
-    matches = list(_WORD.finditer(text))
-    starts = np.array([match.start() for match in matches], np.int64)
-    ends = np.array([match.end() for match in matches], np.int64)
+    edges = np.fromiter(chain.from_iterable(match.span() for match in _WORD.finditer(text)), np.int64)
+    starts, ends = edges[::2].copy(), edges[1::2].copy()
     blocks = paragraphs(text)
     quoted = tuple(quotations(text, blocks))
     return Words(
         starts=starts,
         ends=ends,
-        case=np.array([_case(match.group()) for match in matches], np.int64),
+        case=np.fromiter((_case(match.group()) for match in _WORD.finditer(text)), np.int64),
         mark=_marks(starts, quoted),
         paragraph=np.searchsorted(np.array([block.start for block in blocks], np.int64), starts, "right") - 1,
         quoted=quoted,
