@@ -101,7 +101,7 @@ def test_type(content: str, kind: Type) -> None:
     assert found.type is kind
 
 
-def test_many_floating_quotations_take_no_more_than_linear_time() -> None:
+def test_many_floating_quotations_continue_one_another() -> None:
     found = assembled("“We are all here now.”\n\n" * 20_000)
     assert [each.continues for each in found[1:]] == [each.id for each in found[:-1]]
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -167,11 +166,7 @@ def test_quotations_lie_in_their_paragraph_one_within_another_or_apart(text: str
 
 
 @pytest.mark.parametrize("piece", ["'", '"', "s' ", "s' a'a ", "“", "'a s' ", "‘’", "''' "])
-def test_hostile_texts_take_no_more_than_linear_time(piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = piece * (length // len(piece))
-        start = time.process_time()
-        found(text)
-        return time.process_time() - start
-
-    assert seconds(160_000) < 40 * seconds(10_000) + 0.5
+def test_hostile_texts_are_borne(piece: str) -> None:
+    """Long enough to hang if the time for it grew with the square of its length."""
+    text = piece * (300_000 // len(piece))
+    assert all(0 <= quoted.span.start < quoted.span.end <= len(text) for quoted in quotations(text, paragraphs(text)))
