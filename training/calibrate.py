@@ -27,9 +27,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from tokenizers import Tokenizer
 
-from onrecord.attribution import Attribution, Record, Type
+from onrecord.attribution import Attribution, Record
 from onrecord.evaluate import GoldDocument, evaluate, judge, read_gold
 from onrecord.extract.assemble import assemble
 from onrecord.extract.confidence import FEATURES, Confidence, features
@@ -39,7 +38,7 @@ from onrecord.extract.extractor import weighed
 from onrecord.extract.layout import Claim, claims
 from onrecord.extract.model import FILES, FORMAT, Manifest, digest
 from onrecord.extract.tagger import Tagger
-from onrecord.extract.windows import Limits, pieces_of, windows
+from onrecord.extract.windows import Limits, load_tokenizer, pieces_of, windows
 from onrecord.extract.words import Words
 from training import form
 from training.corpora import held_out
@@ -62,9 +61,7 @@ class Seen:
 def look(gold: Sequence[GoldDocument], model: Path, limits: Limits) -> list[Seen]:
     """The network's evidence for each document."""
     tagger = Tagger(model / "encoder.onnx", model / "links.onnx", threads=2)
-    tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = load_tokenizer(model)
     seen = []
     for document in gold:
         pieces = pieces_of(document.document.text, tokenizer)
@@ -101,10 +98,8 @@ def confidence(seen: Sequence[Seen], decoding: Decoding) -> Confidence:
 
 
 def _attribution(words: Words, candidate: Candidate) -> Attribution:
-    source = (words.span(candidate.source.start, candidate.source.stop - 1),) if candidate.source else ()
-    content = tuple(words.span(run.start, run.stop - 1) for run in candidate.content)
-    cue = words.span(candidate.cue.first, candidate.cue.last)
-    return Attribution("", Type.INDIRECT, source, (cue,), content)
+    source = [candidate.source] if candidate.source else []
+    return form.attribution(words, source, [range(candidate.cue.first, candidate.cue.last + 1)], candidate.content)
 
 
 def calibrate(seen: Sequence[Seen], manifest: Manifest) -> Manifest:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from onrecord.attribution import Attribution, Record, Type
+from onrecord.document import Span
 from onrecord.evaluate import GoldDocument, judge
 from onrecord.extract.floating import floating_quotations
-from onrecord.extract.layout import claims
+from onrecord.extract.layout import claimed, claims
 from onrecord.extract.words import Words, words_of
 
 
@@ -35,23 +34,24 @@ def _share(gold: Iterable[GoldDocument], found: Iterable[list[Attribution]]) -> 
 
 def _layout(gold: GoldDocument, words: Words) -> list[Attribution]:
     return [
-        _attribution(words, [claim.source], [claim.cue], [claim.content]) for claim in claims(gold.document.text, words)
+        attribution(words, [claim.source], [claim.cue], [claim.content]) for claim in claims(gold.document.text, words)
     ]
 
 
 def _floating(gold: GoldDocument, words: Words) -> list[Attribution]:
-    claimed = np.zeros(len(words), bool)
-    for claim in claims(gold.document.text, words):
-        for run in (claim.source, claim.cue, claim.content):
-            claimed[run.start : run.stop] = True
-    for attribution in gold.attributions:
-        for span in attribution.cue:
+    taken = claimed(words, claims(gold.document.text, words))
+    for marked in gold.attributions:
+        for span in marked.cue:
             cue = words.within(span)
             if cue:
-                claimed |= words.paragraph == words.paragraph[cue.start]
-    return [_attribution(words, [], [], [quoted]) for quoted in floating_quotations(words, claimed)]
+                taken |= words.paragraph == words.paragraph[cue.start]
+    return [attribution(words, [], [], [quoted]) for quoted in floating_quotations(words, taken)]
 
 
-def _attribution(words: Words, *parts: list[range]) -> Attribution:
-    source, cue, content = (tuple(words.span(run.start, run.stop - 1) for run in runs) for runs in parts)
-    return Attribution("", Type.DIRECT, source, cue, content)
+def attribution(words: Words, source: Sequence[range], cue: Sequence[range], content: Sequence[range]) -> Attribution:
+    """An attribution to be judged: runs of words as spans, its id and type left open."""
+
+    def spans(runs: Sequence[range]) -> tuple[Span, ...]:
+        return tuple(words.span(run.start, run.stop - 1) for run in runs)
+
+    return Attribution("", Type.INDIRECT, spans(source), spans(cue), spans(content))

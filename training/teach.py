@@ -1,4 +1,4 @@
-"""Labels by a teacher: what a larger network says of annotated and of plain articles.
+"""Labels by a teacher: what a trained network says of annotated and of plain articles.
 
     python -m training.teach --base FOLDER --run RUN --data train.jsonl --plain more.jsonl --out LABELS
 
@@ -21,9 +21,9 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from onrecord.extract.evidence import CueEvidence, gather, link, unlinked
+from onrecord.extract.evidence import CueEvidence, at_home, gather, link, unlinked
 from onrecord.extract.tagger import Encoded, Floats
-from onrecord.extract.windows import Limits, Window, pieces_of, windows
+from onrecord.extract.windows import Limits, Window, load_tokenizer, pieces_of, windows
 from training.corpora import CueTarget, Example, documents, example, held_out
 from training.export import load_network
 from training.network import Network
@@ -73,14 +73,7 @@ def labelled(document: dict[str, Any], tokenizer: Tokenizer, teacher: TorchTagge
     pieces = pieces_of(document["text"], tokenizer)
     shown = windows(pieces, tokenizer, Limits())
     encoded = [teacher.encode(window) for window in shown]
-    tags = np.exp(
-        np.concatenate(
-            [
-                result.tags[window.home.start - window.words.start : window.home.stop - window.words.start]
-                for window, result in zip(shown, encoded, strict=True)
-            ]
-        )
-    )
+    tags = np.exp(np.concatenate([at_home(window, result.tags) for window, result in zip(shown, encoded, strict=True)]))
     if "attributions" not in document:
         evidence = gather(pieces.words, shown, Heard(encoded, teacher), LIKELY_CUE)
         return Example(document["id"], pieces, tags, tuple(map(_target, evidence.cues)))
@@ -107,13 +100,11 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--plain", type=Path, action="append", default=[])
-    parser.add_argument("--most", type=int, default=250, help="articles taken from each plain corpus, by chance")
+    parser.add_argument("--most", type=int, default=300, help="articles taken from each plain corpus, by chance")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = load_tokenizer(options.base)
     share = json.loads((options.run / "settings.json").read_text())["held_out"]
     articles = [document for document in documents(options.data) if not held_out(document["id"], share)]
     for path in options.plain:

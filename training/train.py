@@ -19,10 +19,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from onrecord.extract.windows import load_tokenizer
 from training.batches import Batch, batches, cuts
 from training.corpora import Example, documents, example, held_out
 from training.encoder import pretrained
@@ -88,9 +88,7 @@ def groups(network: Network, settings: Settings) -> Iterator[dict[str, object]]:
 def train(base: Path, examples: list[Example], out: Path, settings: Settings, start: Path | None = None) -> None:
     """Train, from the weights ``start`` if given; leave ``weights.pt``, their running average, in ``out``."""
     torch.manual_seed(settings.seed)
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = load_tokenizer(base)
     network = Network(pretrained(base, settings.dropout), settings.dropout)
     if start:
         network.load_state_dict(torch.load(start))
@@ -171,12 +169,10 @@ def main() -> None:
         handlers=[logging.StreamHandler(), logging.FileHandler(out / "log.txt")],
     )
     (out / "settings.json").write_text(json.dumps(asdict(settings), indent=1))
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
     if teacher:
         examples = pickle.loads(teacher.read_bytes())  # noqa: S301  our own file, made by training.teach
     else:
+        tokenizer = load_tokenizer(base)
         kept = [d for d in documents(data) if not held_out(d["id"], settings.held_out)]
         examples = [example(document, tokenizer) for document in kept]
     log.info("%d articles, %d attributions", len(examples), sum(len(e.cues) for e in examples))

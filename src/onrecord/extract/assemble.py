@@ -18,8 +18,7 @@ from onrecord.extract.words import Case, Mark, Words
 
 __all__ = ["assemble"]
 
-
-_PARTING = ",;:-–—―"
+_PARTING = ",;:-–—―"  # marks that part what stands on either side
 
 
 @dataclass(frozen=True, slots=True)

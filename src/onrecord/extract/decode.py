@@ -36,7 +36,6 @@ class Decoding:
         cue: least probability of a cue.
         link: weight of the log odds of links beside the log probabilities of roles, for content.
         switch: cost, as a log probability, of a change between neighbouring words.
-        source: weight of the log odds of roles beside those of links, for sources.
         keep: least calibrated score of an attribution.
     """
 
@@ -125,20 +124,21 @@ def _emissions(
     Padded with 0.
     """
     longest = max(unit.stop - unit.start for unit in group)
-    scores = np.zeros((len(group), longest, 2 + max(len(unit.cues) for unit in group)), np.float32)
-    going_on = evidence.roles[:, Role.CONTENT] - np.logaddexp(0, evidence.begins)
+    scores = np.zeros((len(group), longest, _FIRST_CONTENT + max(len(unit.cues) for unit in group)), np.float32)
     for unit, score in zip(group, scores, strict=True):
         rows = slice(unit.start, unit.stop)
         score = score[: unit.stop - unit.start]  # noqa: PLW2901  the view that is filled
         score[:, 0] = evidence.roles[rows, Role.OUTSIDE]
         score[:, 1] = evidence.roles[rows, Role.SOURCE]
         score[:, _FIRST_CONTENT:] = _IMPOSSIBLE
+        going_on = evidence.roles[rows, Role.CONTENT] - np.logaddexp(0, evidence.begins[rows])
         for state, number in enumerate(unit.cues, _FIRST_CONTENT):
             cue = cues[number]
             start, stop = max(cue.reach.start, unit.start), min(cue.reach.stop, unit.stop)
             links = cue.links[start - cue.reach.start : stop - cue.reach.start]
             gain = links[:, CONTENT] - np.logaddexp(links[:, NONE], links[:, SOURCE])
-            score[start - unit.start : stop - unit.start, state] = going_on[start:stop] + weight * gain
+            seen = slice(start - unit.start, stop - unit.start)
+            score[seen, state] = going_on[seen] + weight * gain
         score[taken[rows], 0] = 0
         score[taken[rows], 1:] = _IMPOSSIBLE
     return scores

@@ -16,7 +16,7 @@ from onrecord.extract.tagger import Encoded
 from onrecord.extract.windows import Window
 from onrecord.extract.words import Words
 
-__all__ = ["CueEvidence", "Evidence", "Network", "gather", "link", "unlinked"]
+__all__ = ["CueEvidence", "Evidence", "Network", "at_home", "gather", "link", "unlinked"]
 
 Floats = NDArray[np.float32]
 
@@ -84,7 +84,7 @@ def gather(words: Words, shown: Iterable[Window], network: Network, cue_threshol
     cues: list[CueEvidence] = []
     for window in shown:
         encoded = network.encode(window)
-        tags = _at_home(window, encoded.tags)
+        tags = at_home(window, encoded.tags)
         role, begin = _roles(tags)
         roles.append(role)
         begins.append(begin)
@@ -107,7 +107,8 @@ def unlinked(words: Words, first: int, last: int, probability: float = 1.0) -> C
     return CueEvidence(first, last, probability, reach, np.tile(_UNSEEN, (len(reach), 1)))
 
 
-def _at_home(window: Window, rows: Floats) -> Floats:
+def at_home(window: Window, rows: Floats) -> Floats:
+    """The rows of the words at home in a window, of rows for all its words."""
     return rows[window.home.start - window.words.start : window.home.stop - window.words.start]
 
 

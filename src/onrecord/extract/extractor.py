@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from tokenizers import Tokenizer
 
 from onrecord.attribution import Attribution
-from onrecord.errors import ModelError
 from onrecord.extract.assemble import assemble
 from onrecord.extract.confidence import features
 from onrecord.extract.decode import Candidate, decode
 from onrecord.extract.evidence import Evidence, gather
-from onrecord.extract.layout import Claim, claims
+from onrecord.extract.layout import Claim, claimed, claims
 from onrecord.extract.model import Manifest
 from onrecord.extract.tagger import Tagger
-from onrecord.extract.windows import pieces_of, windows
+from onrecord.extract.windows import load_tokenizer, pieces_of, windows
 
 __all__ = ["Extractor", "weighed"]
 
@@ -41,14 +39,7 @@ class Extractor:
         """
         folder = folder or _SHIPPED
         manifest = Manifest.read(folder)
-        try:
-            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:  # tokenizers raises bare Exception
-            raise ModelError(f"{folder / 'tokenizer.json'}: not a tokenizer ({error})") from error
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        tokenizer.encode_special_tokens = True  # "[SEP]" in an article is a word like others
-        return cls(manifest, tokenizer, Tagger(folder / "encoder.onnx", folder / "links.onnx"))
+        return cls(manifest, load_tokenizer(folder), Tagger(folder / "encoder.onnx", folder / "links.onnx"))
 
     def attributions(self, text: str) -> tuple[Attribution, ...]:
         """The attributions of a text, in reading order.
@@ -70,15 +61,12 @@ def weighed(evidence: Evidence, by_layout: Sequence[Claim], manifest: Manifest) 
     Decoding runs twice: what an unlikely cue had taken goes back to the likely ones.
     """
     decoding, confidence = manifest.decoding, manifest.confidence
-    claimed = np.zeros(len(evidence.words), bool)
-    for claim in by_layout:
-        for run in (claim.source, claim.cue, claim.content):
-            claimed[run.start : run.stop] = True
-    cues = [cue for cue in evidence.cues if not claimed[cue.first : cue.last + 1].any()]
-    first = decode(evidence, cues, claimed, decoding)
+    taken = claimed(evidence.words, by_layout)
+    cues = [cue for cue in evidence.cues if not taken[cue.first : cue.last + 1].any()]
+    first = decode(evidence, cues, taken, decoding)
     scores = confidence(features(evidence, first)).tolist()
     likely = [(candidate, score) for candidate, score in zip(first, scores, strict=True) if score >= decoding.keep]
-    second = decode(evidence, [candidate.cue for candidate, _ in likely], claimed, decoding)
+    second = decode(evidence, [candidate.cue for candidate, _ in likely], taken, decoding)
     known = {_key(candidate): score for candidate, score in likely}
     changed = [candidate for candidate in second if _key(candidate) not in known]
     fresh = confidence(features(evidence, changed)).tolist()

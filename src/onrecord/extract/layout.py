@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onrecord.document import Span, paragraphs
 from onrecord.extract.words import Case, Words
 
-__all__ = ["Claim", "claims"]
+__all__ = ["Claim", "claimed", "claims"]
 
 _PARTICLES = frozenset(
     ["al", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "el", "ibn", "la", "ter", "van", "von", "y"]
@@ -66,6 +67,15 @@ def claims(text: str, words: Words) -> list[Claim]:
         if not apart or claim.extent.start >= apart[-1].extent.stop:
             apart.append(claim)
     return apart
+
+
+def claimed(words: Words, by_layout: Sequence[Claim]) -> NDArray[np.bool_]:
+    """For each word, whether one of the claims has it as source, cue or content."""
+    mask = np.zeros(len(words), bool)
+    for claim in by_layout:
+        for run in (claim.source, claim.cue, claim.content):
+            mask[run.start : run.stop] = True
+    return mask
 
 
 def _signed(text: str, words: Words) -> Iterator[Claim]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from tokenizers import Tokenizer
 from onrecord.errors import ModelError
 from onrecord.extract.words import Words, words_of
 
-__all__ = ["Limits", "Pieces", "Window", "pieces_of", "windows"]
+__all__ = ["Limits", "Pieces", "Window", "load_tokenizer", "pieces_of", "windows"]
 
 # A run of Chinese characters is one word of many pieces; the first few tell what can be told.
 _MOST_PIECES_OF_A_WORD = 32
@@ -82,6 +83,23 @@ class Window:
     position: Ints
     words: range
     home: range
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of a model folder, or of a pretrained encoder's.
+
+    Raises:
+        ModelError: its ``tokenizer.json`` is none.
+    """
+    path = folder / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # tokenizers raises bare Exception
+        raise ModelError(f"{path}: not a tokenizer ({error})") from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.encode_special_tokens = True  # "[SEP]" in an article is a word like others
+    return tokenizer
 
 
 def pieces_of(text: str, tokenizer: Tokenizer) -> Pieces:
