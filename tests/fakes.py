@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from onrecord.attribution import Attribution, Type
 from onrecord.document import Span
+from onrecord.extract.words import words_of
 from onrecord.pipeline import Pipeline
+from onrecord.reading import Reading
+from onrecord.resolve import Resolver
+from onrecord.resolve.antecedents import FEATURES, NOBODY, Weights
+from onrecord.resolve.sources import Form
+from tests.extract.hand_made import nothing_read
 
 SAYING = re.compile(r"“(?P<content>[^”]+),?” (?P<source>\w+) (?P<cue>said|asked)")
 
@@ -14,8 +21,14 @@ SAYING = re.compile(r"“(?P<content>[^”]+),?” (?P<source>\w+) (?P<cue>said|
 class FakeExtractor:
     """Finds “…” NAME said; the score of each is lower by a tenth than that of the one before."""
 
-    def attributions(self, text: str) -> tuple[Attribution, ...]:
-        return tuple(
+    def extract(self, text: str) -> tuple[tuple[Attribution, ...], Reading]:
+        return tuple(self._attributions(text)), self.read(text)
+
+    def read(self, text: str) -> Reading:
+        return nothing_read(words_of(text))
+
+    def _attributions(self, text: str) -> Iterator[Attribution]:
+        return (
             Attribution(
                 id=f"a{number}",
                 type=Type.DIRECT,
@@ -30,4 +43,5 @@ class FakeExtractor:
 
 
 def fake_pipeline(_model: object = None) -> Pipeline:
-    return Pipeline(FakeExtractor())
+    weights = Weights((0.0,) * len(FEATURES), 1.0, (0.0,) * len(NOBODY))
+    return Pipeline(FakeExtractor(), Resolver(dict.fromkeys(Form, weights)))

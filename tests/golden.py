@@ -13,7 +13,8 @@
 A part is written by its words; ``-`` is an absent part, `` … `` joins the pieces of a discontinuous one. Content
 that stands several times in the text is told apart by ``words@2``, the second time. Of a source or a cue that stands
 several times, the one nearest to the content is meant, unless ``@`` says which. ``| continues: 1`` names the line
-(from 1) that an attribution goes on from.
+(from 1) that an attribution goes on from. Where a case tells speakers, each line has one: ``| speaker: Ada Obi``,
+or a kind in brackets, ``| speaker: (group)``, or ``| speaker: (nobody)``.
 
 Comment lines at the top that start with one of these words are instructions:
 
@@ -25,7 +26,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ class Statement:
     """An attribution by its words alone, so that marks and white space at an edge do not count.
 
     ``origin`` is the content of the attribution that this one goes on from, at the start of the chain.
+    ``speaker`` is a name, or a kind in brackets; nothing where the case does not tell speakers.
     """
 
     type: Type
@@ -62,6 +64,7 @@ class Statement:
     cue: Words
     content: Words
     origin: Words = ()
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +118,23 @@ def statements(text: str, attributions: Sequence[Attribution]) -> tuple[Statemen
         start = by_id[attribution.continues]
         return origin(start) or words(start.content)
 
-    return tuple(Statement(a.type, words(a.source), words(a.cue), words(a.content), origin(a)) for a in attributions)
+    return tuple(
+        Statement(a.type, words(a.source), words(a.cue), words(a.content), origin(a), _speaker(a)) for a in attributions
+    )
+
+
+def _speaker(attribution: Attribution) -> str:
+    speaker = attribution.speaker
+    if speaker is None:
+        return "(nobody)"
+    return speaker.name or f"({speaker.kind})"
 
 
 def difference(case: Case, found: Sequence[Statement]) -> list[str]:
     """What is missing (``-``) and what is there beyond the expected (``+``), a line each; empty if all is right."""
     words = _WORD.findall(case.text)
+    if not any(statement.speaker for statement in case.expected):
+        found = [replace(statement, speaker="") for statement in found]
     expected, actual = Counter(case.expected), Counter(found)
     rows = [("-", statement) for statement in (expected - actual).elements()]
     rows += [("+", statement) for statement in (actual - expected).elements()]
@@ -136,13 +150,14 @@ def _show(statement: Statement, words: Sequence[str]) -> str:
 
     line = f"{statement.type:8} | source: {part(statement.source)} | cue: {part(statement.cue)}"
     line += f" | content: {part(statement.content)}"
-    return line + (f" | goes on from: {part(statement.origin)}" if statement.origin else "")
+    line += f" | goes on from: {part(statement.origin)}" if statement.origin else ""
+    return line + (f" | speaker: {statement.speaker}" if statement.speaker else "")
 
 
 def _statement(line: str, text: str, earlier: Sequence[Statement]) -> Statement:
     kind, *fields = re.split(r"\s+\|\s+", line.strip())
     parts = dict(field.partition(": ")[::2] for field in fields)
-    unknown = parts.keys() - {"source", "cue", "content", "continues"}
+    unknown = parts.keys() - {"source", "cue", "content", "continues", "speaker"}
     if kind not in set(Type) or unknown or not parts.keys() >= {"source", "cue", "content"}:
         raise GoldenError(f"not of the form 'type | source: … | cue: … | content: …': {line}")
     words = _WORD.findall(text)
@@ -155,7 +170,10 @@ def _statement(line: str, text: str, earlier: Sequence[Statement]) -> Statement:
             raise GoldenError(f"no earlier attribution {number}: {line}")
         start = earlier[int(number) - 1]
         origin = start.origin or start.content
-    return Statement(Type(kind), source, cue, content, origin)
+    speaker = parts.get("speaker", "").strip()
+    if earlier and bool(earlier[0].speaker) != bool(speaker):
+        raise GoldenError(f"either all lines of a case tell the speaker or none: {line}")
+    return Statement(Type(kind), source, cue, content, origin, speaker)
 
 
 def _locate(part: str, words: Sequence[str], near: Words = ()) -> Words:

@@ -169,7 +169,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_self: FakeExtractor, _text: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(FakeExtractor, "attributions", interrupt)
+    monkeypatch.setattr(FakeExtractor, "extract", interrupt)
     result = run("extract", "a.txt", "--format", "jsonl", "-o", "out")
     assert (result.exit_code, result.stderr) == (130, "onrecord: interrupted\n")
     assert not Path("out").exists()

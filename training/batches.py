@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -14,9 +14,14 @@ from torch.nn.utils.rnn import pad_sequence
 
 from onrecord.extract.link import LINKS, distances
 from onrecord.extract.windows import Limits, Window, windows
-from training.corpora import CueTarget, Example
+from onrecord.extract.words import Case
+from training.corpora import Anaphor, CueTarget, Example
 
 Cut = tuple[Example, Window]
+
+OTHER_CASE = 0.06  # share of the articles shown as if they were written in capitals, or without any
+ONE_CASE = (Case.LOWER, Case.UPPER)
+LETTERS = (Case.LOWER, Case.TITLE, Case.UPPER, Case.MIXED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,13 @@ class Batch:
         row: the window of each cue.
         cue: cues x 2, first and last word of each cue, counted within its window.
         distance: cues x words; links: cues x words x 3, zero where the cue does not reach.
+        names: windows x words x tags of names, zero where there is no word or it is not annotated.
+        anaphor_row: the window of each anaphor.
+        anaphor: anaphors x 2, first and last word of each anaphor, counted within its window.
+        kind: of each anaphor, -1 where it is not annotated.
+        antecedents: anaphors x words, 1 for the words of the names of whom an anaphor means, else 0, and
+            -1 for what is no candidate: its own words and words that are not there.
+        pointed: anaphors, whether it is annotated whom they mean, and seen.
     """
 
     ids: Tensor
@@ -43,6 +55,12 @@ class Batch:
     cue: Tensor
     distance: Tensor
     links: Tensor
+    names: Tensor
+    anaphor_row: Tensor
+    anaphor: Tensor
+    kind: Tensor
+    antecedents: Tensor
+    pointed: Tensor
 
 
 def cuts(examples: Sequence[Example], tokenizer: Tokenizer, chance: random.Random | None) -> list[Cut]:
@@ -52,8 +70,16 @@ def cuts(examples: Sequence[Example], tokenizer: Tokenizer, chance: random.Rando
         limits = Limits()
         if chance is not None:
             limits = Limits(window=int(limits.window * chance.uniform(0.6, 1.0)))
-        found += [(example, window) for window in windows(example.pieces, tokenizer, limits)]
+        shown = windows(example.pieces, tokenizer, limits)
+        if chance is not None and chance.random() < OTHER_CASE:
+            shown = [replace(window, case=_in_one_case(window.case, chance.choice(ONE_CASE))) for window in shown]
+        found += [(example, window) for window in shown]
     return found
+
+
+def _in_one_case(case: np.ndarray, other: Case) -> np.ndarray:
+    """The case of words as it would be were the article in capitals, or without any."""
+    return np.where(np.isin(case, LETTERS), other, case)
 
 
 def batches(found: Sequence[Cut], size: int, chance: random.Random) -> Iterator[Batch]:
@@ -88,6 +114,13 @@ def collate(group: Sequence[Cut]) -> Batch:
                 near, link = _cue_rows(example, window, target, width)
                 distance.append(near)
                 links.append(link)
+    anaphors = [
+        (row, window, anaphor)
+        for row, (example, window) in enumerate(group)
+        for anaphor in example.anaphors
+        if anaphor.words[0] in window.home and anaphor.words[-1] in window.home
+    ]
+    antecedents = [_antecedents(window, anaphor, width) for _, window, anaphor in anaphors]
     return Batch(
         ids=_stack([window.ids for _, window in group], length),
         case=_stack([window.case for _, window in group], length),
@@ -99,7 +132,31 @@ def collate(group: Sequence[Cut]) -> Batch:
         cue=torch.tensor(cue, dtype=torch.long).reshape(-1, 2),
         distance=torch.from_numpy(np.array(distance, np.int64).reshape(-1, width)),
         links=torch.from_numpy(np.array(links, np.float32).reshape(-1, width, len(LINKS))),
+        names=pad_sequence(
+            [torch.from_numpy(e.names[w.words.start : w.words.stop]) for e, w in group], batch_first=True
+        ),
+        anaphor_row=torch.tensor([row for row, _, _ in anaphors], dtype=torch.long),
+        anaphor=torch.tensor(
+            [[a.words[0] - w.words.start, a.words[-1] - w.words.start] for _, w, a in anaphors], dtype=torch.long
+        ).reshape(-1, 2),
+        kind=torch.tensor([-1 if a.kind is None else a.kind for _, _, a in anaphors], dtype=torch.long),
+        antecedents=torch.from_numpy(np.array(antecedents, np.int64).reshape(-1, width)),
+        pointed=torch.tensor(
+            [
+                a.antecedents is not None and (not a.antecedents or bool((row == 1).any()))
+                for (_, _, a), row in zip(anaphors, antecedents, strict=True)
+            ],
+            dtype=torch.bool,
+        ),
     )
+
+
+def _antecedents(window: Window, anaphor: Anaphor, width: int) -> np.ndarray:
+    row = np.full(width, -1, np.int64)
+    row[: len(window.words)] = 0
+    row[[word - window.words.start for word in anaphor.antecedents or () if word in window.words]] = 1
+    row[anaphor.words[0] - window.words.start : anaphor.words[-1] + 1 - window.words.start] = -1
+    return row
 
 
 def _rounded(length: int) -> int:

@@ -175,6 +175,7 @@ def write(manifest: Manifest, model: Path, made: dict[str, Any]) -> None:
             "layout": manifest.layout,
             "floating": manifest.floating,
         },
+        "resolution": dict(manifest.resolution),
     }
     (model / "manifest.json").write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -193,7 +194,13 @@ def main() -> None:
     gold = read_gold(options.data)
     unseen = [document for document in gold if held_out(document.document.id, settings["held_out"])]
     blank = Manifest(
-        options.name, Limits(), Decoding(), Confidence((), 0.0), layout=form.layout(gold), floating=form.floating(gold)
+        name=options.name,
+        limits=Limits(),
+        decoding=Decoding(),
+        confidence=Confidence((), 0.0),
+        layout=form.layout(gold),
+        floating=form.floating(gold),
+        resolution={},  # by training.resolution
     )
     manifest = calibrate(look(unseen, options.model, blank.limits), blank)
     manifest = stretched(look(read_gold(options.dev), options.model, blank.limits), manifest)

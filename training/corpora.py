@@ -19,6 +19,7 @@ from onrecord.extract.link import LINKS, reachable
 from onrecord.extract.roles import TAGS, Role
 from onrecord.extract.windows import Pieces, pieces_of
 from onrecord.extract.words import Words
+from onrecord.reading import NAME_TAGS, NameType
 
 Floats = NDArray[np.float32]
 
@@ -42,13 +43,40 @@ class CueTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Anaphor:
+    """Words that mean somebody: a source, or a pronoun.
+
+    Attributes:
+        words: its words.
+        kind: the number of its kind in :data:`onrecord.reading.KINDS`; ``None`` where it is not annotated.
+        antecedents: the words of the names of whom it means; empty if nobody named; ``None`` where it is
+            not annotated or has a name in itself.
+    """
+
+    words: range
+    kind: int | None
+    antecedents: frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """One article: its word pieces and, for each word, the probabilities of the tags (words x 7)."""
+    """One article, as far as it is annotated.
+
+    Attributes:
+        id: of the article.
+        pieces: its word pieces.
+        tags: words x 7 probabilities of the tags; zero where they are not annotated.
+        cues: what is to be linked.
+        names: words x 9 probabilities of the tags of names; zero where they are not annotated.
+        anaphors: what is to be resolved.
+    """
 
     id: str
     pieces: Pieces
     tags: Floats
     cues: tuple[CueTarget, ...]
+    names: Floats
+    anaphors: tuple[Anaphor, ...] = ()
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
@@ -76,7 +104,8 @@ def example(document: dict[str, Any], tokenizer: Tokenizer) -> Example:
                 tags[run.start + 1 : run.stop] = 2 * role
         if parts[Role.CUE]:
             cues.append(_cue_target(words, parts))
-    return Example(document["id"], pieces, np.eye(len(TAGS), dtype=np.float32)[tags], tuple(cues))
+    names = np.zeros((len(words), len(NAME_TAGS)), np.float32)
+    return Example(document["id"], pieces, np.eye(len(TAGS), dtype=np.float32)[tags], tuple(cues), names)
 
 
 def _words(words: Words, spans: Sequence[Sequence[int]]) -> Iterator[range]:
@@ -96,3 +125,33 @@ def _cue_target(words: Words, parts: dict[Role, list[range]]) -> CueTarget:
             if start < stop:
                 links[start - reach.start : stop - reach.start] = link
     return CueTarget(first, last, reach, np.eye(len(LINKS), dtype=np.float32)[links])
+
+
+def unlabelled(document_id: str, pieces: Pieces, anaphors: tuple[Anaphor, ...] = ()) -> Example:
+    """An article in which neither attributions nor names are annotated."""
+    count = len(pieces.words)
+    tags, names = np.zeros((count, len(TAGS)), np.float32), np.zeros((count, len(NAME_TAGS)), np.float32)
+    return Example(document_id, pieces, tags, (), names, anaphors)
+
+
+NAME_TYPES = {
+    "Person": NameType.PERSON,
+    "Organization": NameType.ORGANIZATION,
+    "Location": NameType.PLACE,
+    "Facility": NameType.PLACE,
+    "NORP": NameType.OTHER,
+    "Misc": NameType.OTHER,
+    "Product": NameType.OTHER,
+}
+"""The types of names of the corpus en-worldwide-newswire; its dates and sums are no names."""
+
+
+def name_tags(entities: Sequence[tuple[int, int, str]], words: Words) -> Floats:
+    """Words x tags of names, for the entities of an article: characters and type of each."""
+    tags = np.zeros(len(words), np.int64)
+    for start, end, kind in entities:
+        run = words.within(Span(start, end))
+        if run and kind in NAME_TYPES:
+            tags[run.start] = 2 * NAME_TYPES[kind] - 1
+            tags[run.start + 1 : run.stop] = 2 * NAME_TYPES[kind]
+    return np.eye(len(NAME_TAGS), dtype=np.float32)[tags]

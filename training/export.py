@@ -19,10 +19,10 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from training.encoder import pretrained
-from training.network import Links, Network
+from training.network import Encoded, Links, Network
 
 OPSET = 20
-HEADS = 4  # matrices of the heads: two of the tags, one each of cues and targets
+HEADS = 9  # matrices of the heads: two each of the tags and names, one each of the five other outputs
 
 
 class OneWindow(nn.Module):
@@ -32,10 +32,10 @@ class OneWindow(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor, case: Tensor, mark: Tensor, position: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor, case: Tensor, mark: Tensor, position: Tensor) -> tuple[Tensor, ...]:
         """``ids``, ``case``, ``mark``: pieces; ``position``: words."""
         encoded = self.network(ids[None], case[None], mark[None], position[None])
-        return encoded.tags[0], encoded.cue[0], encoded.target[0]
+        return tuple(output[0] for output in encoded)
 
 
 class RowQuantized(nn.Module):
@@ -67,7 +67,7 @@ def export(network: Network, out: Path, *, quantize: bool) -> None:
             example,
             raw,
             input_names=["ids", "case", "mark", "position"],
-            output_names=["tags", "cue", "target"],
+            output_names=list(Encoded._fields),
             dynamic_shapes=({0: length}, {0: length}, {0: length}, {0: words}),
             opset_version=OPSET,
             dynamo=True,

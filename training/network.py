@@ -1,4 +1,8 @@
-"""The network: an encoder with two heads, one for the roles of words, one for the links from cues to words."""
+"""The network: an encoder with light heads.
+
+They tell the roles of words and the links from cues to words; and, to name the speakers, which words are
+names, what kind of source a word is part of, and whom it means.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +15,30 @@ from torch.nn import functional
 from onrecord.extract.link import DISTANCES, LINKS
 from onrecord.extract.roles import TAGS
 from onrecord.extract.words import Case, Mark
+from onrecord.reading import KINDS, NAME_TAGS
 from training.encoder import Encoder
 
 FEATURE_WIDTH = 16
 LINK_WIDTH = 128
+ANAPHOR_WIDTH = 64
 
 
 class Encoded(NamedTuple):
-    """What the encoder pass gives for each word: tag logits, and the word as a cue and as a target of one."""
+    """What the encoder pass gives for each word.
+
+    Attributes:
+        tags, names, kinds: logits.
+        cue, target: the word as a cue and as a target of one.
+        anaphor, antecedent: the word as one that means somebody named, and as part of a name.
+    """
 
     tags: Tensor
     cue: Tensor
     target: Tensor
+    names: Tensor
+    kinds: Tensor
+    anaphor: Tensor
+    antecedent: Tensor
 
 
 class Network(nn.Module):
@@ -48,6 +64,12 @@ class Network(nn.Module):
         self.cue = nn.Linear(wide, LINK_WIDTH)
         self.target = nn.Linear(wide, LINK_WIDTH)
         self.links = Links()
+        self.name = nn.Sequential(
+            nn.Linear(wide, width), nn.GELU(), nn.Dropout(dropout), nn.Linear(width, len(NAME_TAGS))
+        )
+        self.kind = nn.Linear(wide, len(KINDS))
+        self.anaphor = nn.Linear(wide, ANAPHOR_WIDTH)
+        self.antecedent = nn.Linear(wide, ANAPHOR_WIDTH)
 
     def forward(
         self, ids: Tensor, case: Tensor, mark: Tensor, position: Tensor, padding: Tensor | None = None
@@ -57,7 +79,15 @@ class Network(nn.Module):
         features = torch.cat([hidden, self.case_out(case), self.mark_out(mark)], -1)
         words = torch.gather(features, 1, position[..., None].expand(-1, -1, features.shape[-1]))
         words = self.dropout(words)
-        return Encoded(self.tag(words), self.cue(words), self.target(words))
+        return Encoded(
+            tags=self.tag(words),
+            cue=self.cue(words),
+            target=self.target(words),
+            names=self.name(words),
+            kinds=self.kind(words),
+            anaphor=self.anaphor(words),
+            antecedent=self.antecedent(words),
+        )
 
 
 class Links(nn.Module):

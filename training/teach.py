@@ -14,6 +14,7 @@ import logging
 import pickle
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from tokenizers import Tokenizer
 from onrecord.extract.evidence import CueEvidence, at_home, gather, link, unlinked
 from onrecord.extract.tagger import Encoded, Floats
 from onrecord.extract.windows import Limits, Window, load_tokenizer, pieces_of, windows
-from training.corpora import CueTarget, Example, documents, example, held_out
+from training.corpora import CueTarget, Example, documents, example, held_out, unlabelled
 from training.export import load_network
 from training.network import Network
 
@@ -46,8 +47,10 @@ class TorchTagger:
         """One pass over one window."""
         inputs = (torch.from_numpy(array)[None] for array in (window.ids, window.case, window.mark, window.position))
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            tags, cue, target = self._network(*inputs)
-        return Encoded(tags[0].float().log_softmax(-1).numpy(), cue[0].float().numpy(), target[0].float().numpy())
+            said = self._network(*inputs)
+        rows = {name: output[0].float() for name, output in said._asdict().items()}
+        rows |= {name: rows[name].log_softmax(-1) for name in ("tags", "names")}
+        return Encoded(**{name: output.numpy() for name, output in rows.items()})
 
     @torch.inference_mode()
     def link(self, cue: Floats, target: Floats, distance: np.ndarray) -> Floats:
@@ -76,7 +79,7 @@ def labelled(document: dict[str, Any], tokenizer: Tokenizer, teacher: TorchTagge
     tags = np.exp(np.concatenate([at_home(window, result.tags) for window, result in zip(shown, encoded, strict=True)]))
     if "attributions" not in document:
         evidence = gather(pieces.words, shown, Heard(encoded, teacher), LIKELY_CUE)
-        return Example(document["id"], pieces, tags, tuple(map(_target, evidence.cues)))
+        return replace(unlabelled(document["id"], pieces), tags=tags, cues=tuple(map(_target, evidence.cues)))
     gold = example(document, tokenizer)
     cues = [unlinked(pieces.words, cue.first, cue.last) for cue in gold.cues]
     for window, result in zip(shown, encoded, strict=True):
@@ -86,7 +89,7 @@ def labelled(document: dict[str, Any], tokenizer: Tokenizer, teacher: TorchTagge
         CueTarget(cue.first, cue.last, cue.reach, (1 - TRUST) * own.target + TRUST * _target(cue).target)
         for own, cue in zip(gold.cues, cues, strict=True)
     ]
-    return Example(document["id"], pieces, (1 - TRUST) * gold.tags + TRUST * tags, tuple(mixed))
+    return replace(gold, tags=(1 - TRUST) * gold.tags + TRUST * tags, cues=tuple(mixed))
 
 
 def _target(cue: CueEvidence) -> CueTarget:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -29,6 +30,9 @@ from training.encoder import pretrained
 from training.network import Encoded, Network
 
 log = logging.getLogger("training")
+
+WORDS, ANAPHORS = 2000, 50
+"""About how many a full batch has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +64,42 @@ class Settings:
     seed: int = 1
 
 
-def losses(encoded: Encoded, batch: Batch, network: Network) -> tuple[Tensor, Tensor]:
-    """Cross entropy of the tags and of the links, both for each word of the batch."""
-    count = batch.tags.sum()
-    tags = -(batch.tags * encoded.tags.float().log_softmax(-1)).sum() / count
-    first, last = batch.cue.unbind(1)
-    running = nn.functional.pad(encoded.cue.float().cumsum(1), (0, 0, 1, 0))
-    cue = (running[batch.row, last + 1] - running[batch.row, first]) / (last + 1 - first)[:, None]
-    logits = network.links(cue, encoded.target[batch.row], batch.distance)
-    links = -(batch.links * logits.float().log_softmax(-1)).sum() / count
-    return tags, links
+class Losses(NamedTuple):
+    """Cross entropies, each as a sum over what is annotated in a batch, by a constant: nothing annotated, no loss."""
+
+    tags: Tensor
+    links: Tensor
+    names: Tensor
+    kinds: Tensor
+    pointers: Tensor
+
+
+def losses(encoded: Encoded, batch: Batch, network: Network) -> Losses:
+    """The losses of a batch."""
+    logits = network.links(_mean(encoded.cue, batch.row, batch.cue), encoded.target[batch.row], batch.distance)
+    kinds = _mean(encoded.kinds, batch.anaphor_row, batch.anaphor)
+    anaphors = _mean(encoded.anaphor, batch.anaphor_row, batch.anaphor)
+    points = (anaphors[:, None] * encoded.antecedent[batch.anaphor_row].float()).sum(-1)
+    # Somebody who is not named has the odds 0.
+    all_points = nn.functional.pad(points.masked_fill(batch.antecedents < 0, -torch.inf), (1, 0))
+    is_right = nn.functional.pad(batch.antecedents > 0, (1, 0))
+    is_right[:, 0] = ~is_right.any(1)
+    right = all_points.masked_fill(~is_right, -torch.inf).logsumexp(-1)
+    pointers = (all_points.logsumexp(-1) - right)[batch.pointed]
+    return Losses(
+        tags=-(batch.tags * encoded.tags.float().log_softmax(-1)).sum() / WORDS,
+        links=-(batch.links * logits.float().log_softmax(-1)).sum() / WORDS,
+        names=-(batch.names * encoded.names.float().log_softmax(-1)).sum() / WORDS,
+        kinds=nn.functional.cross_entropy(kinds, batch.kind, ignore_index=-1, reduction="sum") / ANAPHORS,
+        pointers=pointers.sum() / ANAPHORS,
+    )
+
+
+def _mean(vectors: Tensor, row: Tensor, run: Tensor) -> Tensor:
+    """The mean vector of each run of words (first and last): runs x width."""
+    first, last = run.unbind(1)
+    running = nn.functional.pad(vectors.float().cumsum(1), (0, 0, 1, 0))
+    return (running[row, last + 1] - running[row, first]) / (last + 1 - first)[:, None]
 
 
 def groups(network: Network, settings: Settings) -> Iterator[dict[str, object]]:
@@ -91,7 +121,8 @@ def train(base: Path, examples: list[Example], out: Path, settings: Settings, st
     tokenizer = load_tokenizer(base)
     network = Network(pretrained(base, settings.dropout), settings.dropout)
     if start:
-        network.load_state_dict(torch.load(start))
+        # A head that the earlier network did not have begins anew.
+        network.load_state_dict(torch.load(start), strict=False)
     average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
     optimizer = torch.optim.AdamW(list(groups(network, settings)), weight_decay=0.01, fused=True)
     per_epoch = len(list(batches(cuts(examples, tokenizer, random.Random(0)), settings.pieces, random.Random(0))))
@@ -130,23 +161,23 @@ def _epoch(
     epoch: Iterator[Batch],
 ) -> None:
     network.train()
-    seen, begun, sums = 0, time.monotonic(), [0.0, 0.0]
+    seen, begun, sums = 0, time.monotonic(), torch.zeros(len(Losses._fields))
     for step, batch in enumerate(epoch, 1):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             encoded = network(batch.ids, batch.case, batch.mark, batch.position, batch.padding)
-            tags, links = losses(encoded, batch, network)
-        (tags + links).backward()
+            parts = torch.stack(losses(encoded, batch, network))
+        parts.sum().backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
         schedule.step()
         average.update_parameters(network)
         seen += batch.ids.numel()
-        sums = [sums[0] + tags.item(), sums[1] + links.item()]
+        sums += parts.detach()
         if step % 50 == 0:
-            pace = seen / (time.monotonic() - begun)
-            log.info("step %d: tags %.4f, links %.4f, %.0f pieces/s", step, sums[0] / 50, sums[1] / 50, pace)
-            sums = [0.0, 0.0]
+            means = ", ".join(f"{name} {sum_ / 50:.4f}" for name, sum_ in zip(Losses._fields, sums, strict=True))
+            log.info("step %d: %s, %.0f pieces/s", step, means, seen / (time.monotonic() - begun))
+            sums.zero_()
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The way of a document: its language told, its attributions found, a record made of both.
+"""The way of a document: its language told, its attributions found, their speakers named, a record made of it.
 
 Documents come from :mod:`onrecord.read` or from the caller; records go to :mod:`onrecord.export`.
 """
@@ -10,12 +10,16 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from onrecord.attribution import Attribution, Record
 from onrecord.document import Document
-from onrecord.errors import InputWarning
+from onrecord.errors import InputWarning, ModelError
 from onrecord.language import language_of
+
+if TYPE_CHECKING:  # they load numpy, which takes longer than `onrecord --help` may
+    from onrecord.reading import Reading
+    from onrecord.resolve import Resolver
 
 __all__ = ["Pipeline", "load"]
 
@@ -23,8 +27,11 @@ __all__ = ["Pipeline", "load"]
 class Attributor(Protocol):
     """What finds the attributions of a text: an :class:`~onrecord.extract.extractor.Extractor`."""
 
-    def attributions(self, text: str, /) -> tuple[Attribution, ...]:
-        """The attributions of a text, in reading order."""
+    def extract(self, text: str, /) -> tuple[tuple[Attribution, ...], Reading]:
+        """The attributions of a text, in reading order, and the reading that names their speakers."""
+
+    def read(self, text: str, /) -> Reading:
+        """The reading of a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Pipeline:
     """Turns documents into records. Made by :func:`load`."""
 
     extractor: Attributor
+    resolver: Resolver
 
     def extract(self, document: Document | str) -> Record:
         """The record of one document, or of bare text.
@@ -40,7 +48,10 @@ class Pipeline:
             InputWarning: the document is not in English, which the model was trained for.
         """
         document = _in_its_language(Document.of(document) if isinstance(document, str) else document)
-        return Record(document, self.extractor.attributions(document.text))
+        attributions, reading = self.extractor.extract(document.text)
+        title = _title_apart(document)
+        scene = self.resolver.scene(document.text, reading, title, self.extractor.read(title))
+        return Record(document, self.resolver.resolve(scene, attributions))
 
     def pipe(self, documents: Iterable[Document | str]) -> Iterator[Record]:
         """The records of many documents, in their order, each made when it is asked for."""
@@ -54,8 +65,19 @@ def load(model: str | Path | None = None) -> Pipeline:
         ModelError: the folder is missing or damaged, or its model was made for another version.
     """
     from onrecord.extract.extractor import Extractor  # noqa: PLC0415  importing onrecord loads no runtime
+    from onrecord.resolve import Resolver  # noqa: PLC0415
 
-    return Pipeline(Extractor.load(None if model is None else Path(model)))
+    extractor = Extractor.load(None if model is None else Path(model))
+    try:
+        return Pipeline(extractor, Resolver.of(extractor.manifest.resolution))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{model or 'the model'}: the manifest's resolution cannot be read ({error!r})") from error
+
+
+def _title_apart(document: Document) -> str:
+    """The title where it is not in the text already, else nothing."""
+    title = document.title or ""
+    return "" if title in document.text else title
 
 
 def _in_its_language(document: Document) -> Document:

@@ -16,11 +16,20 @@ from onrecord.extract.link import reachable
 from onrecord.extract.model import Manifest
 from onrecord.extract.roles import Role
 from onrecord.extract.windows import Limits
-from onrecord.extract.words import Words, words_of
+from onrecord.extract.words import Mark, Words, words_of
+from onrecord.reading import KINDS, NAME_TAGS, Reading
 
 SURE = 0.96  # probability of what is said to be so; the rest is shared by what is not
 
-MANIFEST = Manifest("by hand", Limits(), Decoding(), Confidence((0.0,) * len(FEATURES), 0.0), layout=0.7, floating=0.8)
+MANIFEST = Manifest(
+    "by hand",
+    Limits(),
+    Decoding(),
+    Confidence((0.0,) * len(FEATURES), 0.0),
+    layout=0.7,
+    floating=0.8,
+    resolution={},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,22 @@ def evidence(text: str, *seen: Said) -> Evidence:
         begins=np.zeros(len(words), np.float32),
         units=np.flatnonzero(np.diff(words.paragraph, prepend=-1)),
         cues=tuple(cues),
+        reading=nothing_read(words),
+    )
+
+
+def nothing_read(words: Words) -> Reading:
+    """The reading of a text in which no name stands out."""
+    count = len(words)
+    return Reading(
+        starts=words.starts,
+        ends=words.ends,
+        paragraph=words.paragraph,
+        quoted=words.mark != Mark.OUTSIDE,
+        names=likely(np.zeros(count, np.int64), len(NAME_TAGS)).astype(np.float16),
+        kinds=np.zeros((count, len(KINDS)), np.float16),
+        anaphor=np.zeros((count, 1), np.float16),
+        antecedent=np.zeros((count, 1), np.float16),
     )
 
 

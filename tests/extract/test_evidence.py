@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from onrecord.document import Span
 from onrecord.extract.evidence import Evidence, gather
 from onrecord.extract.link import CONTENT
 from onrecord.extract.roles import TAGS, Role
 from onrecord.extract.tagger import Encoded, Tagger
 from onrecord.extract.windows import Window
 from onrecord.extract.words import Words, words_of
+from onrecord.reading import KINDS, NAME_TAGS
 from tests.extract.hand_made import likely
 
 NOTHING = np.zeros(0, np.int64)
@@ -28,7 +30,15 @@ class Scripted(Tagger):
     def encode(self, window: Window) -> Encoded:
         self.window += 1
         numbers = np.array(window.words, np.float32)[:, None]
-        return Encoded(likely(np.array(self.tags[self.window]), len(TAGS)), numbers, numbers)
+        return Encoded(
+            tags=likely(np.array(self.tags[self.window]), len(TAGS)),
+            cue=numbers,
+            target=numbers,
+            names=np.repeat(numbers, len(NAME_TAGS), axis=1),
+            kinds=np.repeat(numbers, len(KINDS), axis=1) + self.window / 10,
+            anaphor=numbers,
+            antecedent=-numbers,
+        )
 
     def link(
         self, cue: NDArray[np.float32], target: NDArray[np.float32], distance: NDArray[np.int64]
@@ -44,6 +54,17 @@ class Scripted(Tagger):
 def gathered(words: Words, windows: Sequence[tuple[range, range]], tags: Sequence[Sequence[int]]) -> Evidence:
     shown = [Window(NOTHING, NOTHING, NOTHING, NOTHING, words, home) for words, home in windows]
     return gather(words, shown, Scripted(tags), 0.3)
+
+
+def test_a_reading_has_the_words_of_each_window_at_home_there_once() -> None:
+    words = words_of("One two three four.")
+    shown = [(range(4), range(2)), (range(1, 5), range(2, 5))]
+    reading = gathered(words, shown, [[OUT] * 4, [OUT] * 4]).reading
+    assert reading.anaphor.ravel().tolist() == [0, 1, 2, 3, 4]
+    assert reading.antecedent.ravel().tolist() == [0, -1, -2, -3, -4]
+    assert reading.kinds[:, 0] == pytest.approx([0, 1, 2.1, 3.1, 4.1])
+    assert reading.names.shape == (5, len(NAME_TAGS))
+    assert reading.within(Span(2, 9)) == range(3)
 
 
 def cues(text: str, tags: Sequence[int]) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ from onrecord.errors import InputWarning
 from onrecord.extract.extractor import Extractor
 from onrecord.extract.windows import pieces_of
 from onrecord.pipeline import Pipeline
+from onrecord.resolve import Resolver
 from tests.extract.hand_made import news, texts
 
 pytestmark = pytest.mark.model
@@ -49,9 +50,9 @@ def check(text: str, found: tuple[Attribution, ...]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(text=texts)
 def test_any_text_at_all(text: str, extractor: Extractor) -> None:
-    found = extractor.attributions(text)
+    found, _ = extractor.extract(text)
     check(text, found)
-    assert extractor.attributions(text) == found
+    assert extractor.extract(text)[0] == found
 
 
 @settings(max_examples=20, deadline=None)
@@ -59,9 +60,9 @@ def test_any_text_at_all(text: str, extractor: Extractor) -> None:
 def test_the_same_result_in_any_company(articles: list[str], extractor: Extractor) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InputWarning)  # about their language
-        alone = [extractor.attributions(text) for text in articles]
-        together = Pipeline(extractor).pipe(articles)
-        assert [record.attributions for record in together] == alone
+        pipeline = Pipeline(extractor, Resolver.of(extractor.manifest.resolution))
+        alone = [pipeline.extract(text).attributions for text in articles]
+        assert [record.attributions for record in pipeline.pipe(articles)] == alone
 
 
 @pytest.mark.skipif(not DEV.exists(), reason=f"the development set is not here ({DEV}; ONRECORD_SHARED)")
@@ -70,24 +71,24 @@ def test_every_article_of_the_development_set(extractor: Extractor) -> None:
         articles = [json.loads(line)["text"] for line in lines]
     assert len(articles) == 84
     for text in articles:
-        found = extractor.attributions(text)
+        found, _ = extractor.extract(text)
         assert found
         check(text, found)
 
 
 @pytest.mark.parametrize("text", ["", " \n\n\t", "\x00", "\ud800", "\u202e", "…"])
 def test_nothing_to_read(text: str, extractor: Extractor) -> None:
-    assert extractor.attributions(text) == ()
+    assert extractor.extract(text)[0] == ()
 
 
 @pytest.mark.parametrize("text", ["Rain", "“", "中", "'", "”\n\n“"])
 def test_next_to_nothing_to_read(text: str, extractor: Extractor) -> None:
-    check(text, extractor.attributions(text))
+    check(text, extractor.extract(text)[0])
 
 
 def test_all_quotation(extractor: Extractor) -> None:
     text = "“We waited there for the whole of the day.”\n\n“And nobody came to tell us why it was closed.”"
-    found = extractor.attributions(text)
+    found, _ = extractor.extract(text)
     check(text, found)
     assert [text[each.content[0].start : each.content[-1].end] for each in found] == text.split("\n\n")
     assert {each.type for each in found} == {Type.DIRECT}
@@ -95,7 +96,7 @@ def test_all_quotation(extractor: Extractor) -> None:
 
 def test_a_surrogate_moves_no_offset(extractor: Extractor) -> None:
     text = "“The bridge is closed,” the mayor said on Monday. She left without another word."
-    plain, odd = extractor.attributions("  " + text), extractor.attributions("\ud800 " + text)
+    plain, odd = (extractor.extract(before + text)[0] for before in ("  ", "\ud800 "))
     assert [(each.source, each.cue, each.content) for each in odd] == [
         (each.source, each.cue, each.content) for each in plain
     ]
@@ -111,16 +112,16 @@ def test_an_article_cannot_smuggle_in_special_tokens(extractor: Extractor) -> No
 def test_spanish(extractor: Extractor) -> None:
     text = "«El puente está cerrado y no se abrirá hasta el lunes», dijo la alcaldesa. Luego se fue a su casa con él."
     with pytest.warns(InputWarning, match=r"\(es\)"):
-        record = Pipeline(extractor).extract(text)
+        record = Pipeline(extractor, Resolver.of(extractor.manifest.resolution)).extract(text)
     check(text, record.attributions)
 
 
 LARGE = """
 import sys, resource
-from onrecord.extract.extractor import Extractor
+import onrecord
 
 text = sys.argv[1] * (1_000_000 // len(sys.argv[1]))
-found = Extractor.load().attributions(text)
+found = onrecord.load().extract(onrecord.Document("d1", text, language="en")).attributions
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB on Linux, bytes on macOS
 print(len(text), len(found), peak * (1 if sys.platform == "darwin" else 1024))
 """

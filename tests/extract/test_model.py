@@ -32,6 +32,7 @@ def folder(tmp_path: Path) -> Path:
             "limits": {"window": 128, "context": 24, "overlap": 32},
             "decoding": {"cue": 0.3, "link": 0.5, "switch": 1.0, "keep": 0.25},
             "confidence": {"weights": [0.5] * len(FEATURES), "bias": -1, "layout": 0.7, "floating": 0.8},
+            "resolution": {"name": {}},
         },
     )
     return tmp_path
@@ -49,6 +50,7 @@ def test_a_manifest(folder: Path) -> None:
         confidence=Confidence((0.5,) * len(FEATURES), -1.0),
         layout=0.7,
         floating=0.8,
+        resolution={"name": {}},
     )
 
 
@@ -110,7 +112,7 @@ def set_(*path: str, to: Any) -> Callable[[Any], None]:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (set_("format", to=2), "format 2"),
+        (set_("format", to=1), "format 1"),
         (set_("format", to="1"), "format 1"),
         (set_("confidence", "weights", to=[0.5] * 3), f"3 weights for {len(FEATURES)} features"),
         (set_("confidence", "weights", to=["a"] * len(FEATURES)), "could not convert"),
@@ -131,7 +133,7 @@ def test_a_manifest_of_another_form(folder: Path, change: Callable[[Any], None],
     refused(folder, r"manifest\.json: ")
 
 
-@pytest.mark.parametrize("key", ["format", "name", "files", "limits", "decoding", "confidence"])
+@pytest.mark.parametrize("key", ["format", "name", "files", "limits", "decoding", "confidence", "resolution"])
 def test_a_manifest_that_lacks_something(folder: Path, key: str) -> None:
     values = json.loads((folder / "manifest.json").read_text())
     del values[key]

@@ -20,7 +20,7 @@ for needed in ("onnxscript", "safetensors", "sklearn"):
 
 ROOT = Path(__file__).parents[2]
 TOKENIZER = ROOT / "src" / "onrecord" / "model" / "tokenizer.json"
-NAMES = ("Ada Obi", "Bo Lind", "Chen Wei", "the mayor", "Officials", "Dr. Amina Yusuf")
+NAMES = ("Ada Obi", "Bo Lind", "Chen Wei", "the mayor", "Officials", "Dr. Amina Yusuf", "she")
 
 pytestmark = pytest.mark.model
 
@@ -45,11 +45,32 @@ def article(number: int) -> dict[str, Any]:
     return {"id": f"d{number}", "text": text, "attributions": attributions}
 
 
+def named(document: dict[str, Any]) -> dict[str, Any]:
+    """The article with the names in it."""
+    places = [(document["text"].find(name), name) for name in NAMES[:3]]
+    entities = [[start, start + len(name), "Person"] for start, name in places if start >= 0]
+    return {"id": document["id"], "text": document["text"], "entities": entities}
+
+
+def spoken(document: dict[str, Any]) -> dict[str, Any]:
+    """Whom its statements are attributed to."""
+    attributions = []
+    for number, attribution in enumerate(document["attributions"]):
+        ((start, end),) = attribution["source"]
+        name = document["text"][start:end]
+        kinds = {"the mayor": "unnamed", "Officials": "group", "she": "unnamed"}
+        speaker = {"kind": kinds.get(name, "person"), "name": None if name in kinds else name.removeprefix("Dr. ")}
+        attributions.append({**attribution, "id": f"a{number}", "speaker": speaker})
+    return {"id": document["id"], "held_out": document["id"].endswith(("0", "5")), "attributions": attributions}
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """With a corpus, and a tiny encoder where the pretrained one would be unpacked."""
-    lines = [json.dumps(article(number)) for number in range(120)]
-    (tmp_path / "corpus.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    articles = [article(number) for number in range(120)]
+    for name, of in (("corpus", dict), ("names", named), ("speakers", spoken)):
+        lines = [json.dumps(of(document)) for document in articles]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     base = tmp_path / "work" / "minilm"
     base.mkdir(parents=True)
     (base / "tokenizer.json").write_bytes(TOKENIZER.read_bytes())
@@ -94,9 +115,15 @@ def test_step_by_step_to_a_model_that_has_learned(folder: Path) -> None:
     again = (f"--teacher={folder}/labels", f"--start={folder}/first/weights.pt", "--epochs=1")
     run("training.train", base, data, *eager, *again, f"--out={folder}/second")
     assert json.loads((folder / "second" / "settings.json").read_text())["seed"] == 7
-    run("training.export", base, f"--run={folder}/second", f"--out={folder}/model")
+    labelled = (f"--speakers={folder}/speakers.jsonl", f"--corpus={folder}/corpus.jsonl")
+    more = (f"--labels={folder}/labels", f"--names={folder}/names.jsonl", f"--out={folder}/examples")
+    run("training.examples", base, *labelled, *more)
+    again = (f"--teacher={folder}/examples", f"--start={folder}/second/weights.pt", "--epochs=1")
+    run("training.train", base, data, *eager, *again, f"--out={folder}/third")
+    run("training.export", base, f"--run={folder}/third", f"--out={folder}/model")
     dev = f"--dev={folder}/corpus.jsonl"
-    run("training.calibrate", data, dev, f"--run={folder}/second", f"--model={folder}/model", "--name=tiny")
+    run("training.calibrate", data, dev, f"--run={folder}/third", f"--model={folder}/model", "--name=tiny")
+    run("training.resolution", f"--model={folder}/model", *labelled)
     pipeline = onrecord.load(folder / "model")
     found = [pipeline.extract(article(number)["text"]) for number in range(20)]
     assert sum(record.words(each.cue) == "said" for record in found for each in record) > 20
@@ -105,7 +132,8 @@ def test_step_by_step_to_a_model_that_has_learned(folder: Path) -> None:
 def test_all_in_one_command_that_says_when_nothing_was_learned(folder: Path) -> None:
     """The settings are for a real corpus: this one is too small for them."""
     corpus, work = folder / "corpus.jsonl", folder / "work"
-    words = [f"--data={corpus}", f"--dev={corpus}", f"--plain={corpus}", f"--out={folder}/model", f"--work={work}"]
+    words = [f"--data={corpus}", f"--dev={corpus}", f"--plain={corpus}", f"--names={folder}/names.jsonl"]
+    words += [f"--out={folder}/model", f"--work={work}"]
     done = subprocess.run(command("training", *words), cwd=ROOT, check=False, capture_output=True, text=True)
     assert "too few attributions, right and wrong" in done.stderr
     assert {path.name for path in (folder / "model").iterdir()} == {"encoder.onnx", "links.onnx", "tokenizer.json"}

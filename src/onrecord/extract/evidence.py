@@ -14,11 +14,13 @@ from onrecord.extract.link import distances, reachable
 from onrecord.extract.roles import Role
 from onrecord.extract.tagger import Encoded
 from onrecord.extract.windows import Window
-from onrecord.extract.words import Words
+from onrecord.extract.words import Mark, Words
+from onrecord.reading import Reading
 
-__all__ = ["CueEvidence", "Evidence", "Network", "at_home", "gather", "link", "unlinked"]
+__all__ = ["CueEvidence", "Evidence", "Network", "at_home", "gather", "link", "read", "unlinked"]
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 
 _SURE = 6.0  # log odds beyond this say no more
 _MOST_CUES = 32  # at home in one window: the likeliest; more is no prose, and would take memory without bound
@@ -63,6 +65,7 @@ class Evidence:
         begins: words, log odds that content begins here rather than goes on, if this is content.
         units: first word of each unit that is decided as one: a paragraph, or a part of a very long one.
         cues: in the order of the text.
+        reading: what is said of the words beside.
     """
 
     words: Words
@@ -70,6 +73,7 @@ class Evidence:
     begins: Floats
     units: NDArray[np.int64]
     cues: tuple[CueEvidence, ...]
+    reading: Reading
 
 
 def gather(words: Words, shown: Iterable[Window], network: Network, cue_threshold: float) -> Evidence:
@@ -82,8 +86,10 @@ def gather(words: Words, shown: Iterable[Window], network: Network, cue_threshol
     begins: list[Floats] = [np.zeros(0, np.float32)]
     starts: list[int] = []
     cues: list[CueEvidence] = []
+    reader = _Reader(words)
     for window in shown:
         encoded = network.encode(window)
+        reader.add(window, encoded)
         tags = at_home(window, encoded.tags)
         role, begin = _roles(tags)
         roles.append(role)
@@ -98,7 +104,44 @@ def gather(words: Words, shown: Iterable[Window], network: Network, cue_threshol
         recent = takewhile(lambda cue: cue.first >= window.words.start, reversed(cues))  # noqa: B023  used at once
         link(words, window, encoded, list(recent), network)
     units = np.union1d(np.flatnonzero(np.diff(words.paragraph, prepend=-1)), np.array(starts, np.int64))
-    return Evidence(words, np.concatenate(roles), np.concatenate(begins), units, tuple(cues))
+    return Evidence(words, np.concatenate(roles), np.concatenate(begins), units, tuple(cues), reader.reading())
+
+
+def read(words: Words, shown: Iterable[Window], network: Network) -> Reading:
+    """The reading of a text whose attributions are not asked for: a title."""
+    reader = _Reader(words)
+    for window in shown:
+        reader.add(window, network.encode(window))
+    return reader.reading()
+
+
+class _Reader:
+    """Puts a reading together, window by window, in half precision: a long text has a lot of it."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._rows: dict[str, Halves] = {}
+
+    def add(self, window: Window, encoded: Encoded) -> None:
+        for name in ("names", "kinds", "anaphor", "antecedent"):
+            rows = at_home(window, getattr(encoded, name))
+            if name not in self._rows:
+                self._rows[name] = np.zeros((len(self._words), rows.shape[1]), np.float16)
+            self._rows[name][window.home.start : window.home.stop] = rows
+
+    def reading(self) -> Reading:
+        words = self._words
+        nothing = np.zeros((len(words), 1), np.float16)
+        return Reading(
+            starts=words.starts,
+            ends=words.ends,
+            paragraph=words.paragraph,
+            quoted=words.mark != Mark.OUTSIDE,
+            names=self._rows.get("names", nothing),
+            kinds=self._rows.get("kinds", nothing),
+            anaphor=self._rows.get("anaphor", nothing),
+            antecedent=self._rows.get("antecedent", nothing),
+        )
 
 
 def unlinked(words: Words, first: int, last: int, probability: float = 1.0) -> CueEvidence:

@@ -11,11 +11,12 @@ from onrecord.attribution import Attribution
 from onrecord.extract.assemble import assemble
 from onrecord.extract.confidence import features
 from onrecord.extract.decode import Candidate, decode
-from onrecord.extract.evidence import Evidence, gather
+from onrecord.extract.evidence import Evidence, gather, read
 from onrecord.extract.layout import Claim, claimed, claims
 from onrecord.extract.model import Manifest
 from onrecord.extract.tagger import Tagger
 from onrecord.extract.windows import load_tokenizer, pieces_of, windows
+from onrecord.reading import Reading
 
 __all__ = ["Extractor", "weighed"]
 
@@ -41,8 +42,8 @@ class Extractor:
         manifest = Manifest.read(folder)
         return cls(manifest, load_tokenizer(folder), Tagger(folder / "encoder.onnx", folder / "links.onnx"))
 
-    def attributions(self, text: str) -> tuple[Attribution, ...]:
-        """The attributions of a text, in reading order.
+    def extract(self, text: str) -> tuple[tuple[Attribution, ...], Reading]:
+        """The attributions of a text, in reading order, and the reading that names their speakers.
 
         Every span lies inside the text, is not empty and has no white space at its ends; spans of one
         part are in order and do not overlap.
@@ -52,7 +53,12 @@ class Extractor:
         evidence = gather(pieces.words, shown, self._tagger, self.manifest.decoding.cue)
         by_layout = claims(text, pieces.words)
         candidates, scores = weighed(evidence, by_layout, self.manifest)
-        return assemble(text, evidence.words, candidates, scores, by_layout, self.manifest)
+        return assemble(text, evidence.words, candidates, scores, by_layout, self.manifest), evidence.reading
+
+    def read(self, text: str) -> Reading:
+        """The reading of a text that is not searched for attributions: a title."""
+        pieces = pieces_of(text, self._tokenizer)
+        return read(pieces.words, windows(pieces, self._tokenizer, self.manifest.limits), self._tagger)
 
 
 def weighed(evidence: Evidence, by_layout: Sequence[Claim], manifest: Manifest) -> tuple[list[Candidate], list[float]]:

@@ -2,15 +2,17 @@
 
 It is the one contract between training and the product. ``manifest.json``::
 
-    {"format": 1, "name": …, "licence": …, "made": {base, settings, corpora with hashes, …},
+    {"format": 2, "name": …, "licence": …, "made": {base, settings, corpora with hashes, …},
      "files": {"encoder.onnx": sha256, "links.onnx": …, "tokenizer.json": …},
-     "limits": {window, context, overlap}, "decoding": {…}, "confidence": {features, weights, bias, layout, floating}}
+     "limits": {window, context, overlap}, "decoding": {…}, "confidence": {features, weights, bias, layout, floating},
+     "resolution": {form of source: {features, kind, nobody}}}
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from onrecord.extract.windows import Limits
 
 __all__ = ["FILES", "FORMAT", "Manifest", "digest"]
 
-FORMAT = 1
+FORMAT = 2
 """The version of the folder's form that this version of onrecord reads."""
 
 FILES = ("encoder.onnx", "links.onnx", "tokenizer.json")
@@ -40,6 +42,7 @@ class Manifest:
         confidence: how features become scores.
         layout: the score of an attribution that the layout makes.
         floating: the score of a quoted paragraph that no cue claims.
+        resolution: how speakers are chosen, see :meth:`onrecord.resolve.Resolver.of`.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Manifest:
     confidence: Confidence
     layout: float
     floating: float
+    resolution: Mapping[str, Any]
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -87,6 +91,7 @@ class Manifest:
             confidence=Confidence(tuple(map(float, confidence["weights"])), float(confidence["bias"])),
             layout=float(confidence["layout"]),
             floating=float(confidence["floating"]),
+            resolution=dict(values["resolution"]),
         )
 
 

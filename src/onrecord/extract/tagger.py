@@ -35,11 +35,18 @@ class Encoded:
     Attributes:
         tags: words x tags, log probabilities.
         cue, target: words x width, each word as a cue and as what a cue is linked to.
+        names: words x tags of names, log probabilities.
+        kinds: words x kinds of sources, log odds.
+        anaphor, antecedent: words x width, see :class:`onrecord.reading.Reading`.
     """
 
     tags: Floats
     cue: Floats
     target: Floats
+    names: Floats
+    kinds: Floats
+    anaphor: Floats
+    antecedent: Floats
 
 
 class Tagger:
@@ -52,8 +59,8 @@ class Tagger:
     def encode(self, window: Window) -> Encoded:
         """One pass of the encoder over one window."""
         inputs = {"ids": window.ids, "case": window.case, "mark": window.mark, "position": window.position}
-        tags, cue, target = self._encoder.run(None, inputs)
-        return Encoded(_log_softmax(tags), cue, target)
+        tags, cue, target, names, kinds, anaphor, antecedent = self._encoder.run(None, inputs)
+        return Encoded(_log_softmax(tags), cue, target, _log_softmax(names), kinds, anaphor, antecedent)
 
     def link(self, cue: Floats, target: Floats, distance: NDArray[np.int64]) -> Floats:
         """Log probabilities of none, source and content for each cue and word: cues x words x 3."""

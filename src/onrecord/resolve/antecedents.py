@@ -1,0 +1,227 @@
+"""Who a source is: each entity of the document is weighed, and each kind of nobody named.
+
+A conditional logit (McFadden 1974) over features of each candidate; its weights belong to the model.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.attribution import Kind
+from onrecord.reading import KINDS, NameType
+from onrecord.resolve.entities import Entity
+from onrecord.resolve.gender import FEMALE_PRONOUNS, MALE_PRONOUNS
+from onrecord.resolve.mentions import Mention
+from onrecord.resolve.scene import Scene
+from onrecord.resolve.sources import Source
+
+__all__ = ["FEATURES", "KIND_OF", "NOBODY", "Weights", "features", "nobody", "who_may_be"]
+
+Floats = NDArray[np.float64]
+
+FEATURES = (
+    "default",  # of several of one name, the one named last
+    "part",  # a body or place named in the source
+    "pointer",  # log odds that the network gives, of the mention with the highest
+    "pointers",  # the same of all mentions near, added up as probabilities
+    "faint",  # these are so low that the network knows of nobody
+    "kind",  # log probability of the source's kind, of the entity's type
+    "distance",  # log of the words from the nearest mention before
+    "paragraphs",  # from the nearest mention before, at most 4
+    "after",  # mentioned after the source only
+    "nearest",  # no mention of the same type stands nearer before
+    "speaker",  # spoke last
+    "before",  # spoke before the last speaker
+    "mentions",  # log of the number
+    "quoted",  # the nearest mention stands within quotation marks, the source outside
+    "own",  # mentioned in the content of this attribution
+    "gender",  # whether it is spoken of as the source is: from -1, the other, to 1
+    "contrary",  # it surely is the other
+    "noun",  # its name ends with the noun of the source: the fund, the court
+    "described",  # share of the words of the source that stand beside its name somewhere
+    "adjacent",  # right before a relative pronoun: 1, less with each word between
+    "definite",  # the source begins with "the" or the like: somebody who has been spoken of
+    "first",  # the first of its type in the document
+    "body",  # an organization
+    "place",  # a place
+)
+"""What is known of a candidate, in the order of the weights."""
+
+NOBODY: tuple[Kind | None, ...] = (Kind.GROUP, Kind.DOCUMENT, Kind.UNNAMED, Kind.AUTHOR, None)
+"""What a source may be instead of somebody named."""
+
+KIND_OF = {
+    NameType.PERSON: Kind.PERSON,
+    NameType.ORGANIZATION: Kind.ORGANIZATION,
+    NameType.PLACE: Kind.ORGANIZATION,
+}
+"""The kind of source that each type of entity is."""
+
+_FAR = 600  # words: names farther before a source are not looked at
+_AFTER = 80
+_UNSEEN = -6.0  # log odds of what is not near
+_FAINT = 3.0  # log odds
+_CONTRARY = -0.6
+_APART = 4  # paragraphs
+_BESIDE = 8  # words after a name in which it may be described; half as many before
+_DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their"])
+_RELATIVE = frozenset(["that", "which", "who", "whom", "whose"])
+_PLAIN = frozenset(
+    ["a", "an", "and", "at", "by", "for", "former", "from", "her", "his", "in", "its", "of", "on", "one", "s", "the"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How the features are weighed.
+
+    Attributes:
+        features: one for each of :data:`FEATURES`.
+        kind: of the log probability of the kind, for nobody named.
+        nobody: added for each of :data:`NOBODY`.
+    """
+
+    features: tuple[float, ...]
+    kind: float
+    nobody: tuple[float, ...]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Weights:
+        """From a model's manifest, where each weight stands under the name of what it weighs.
+
+        Raises:
+            KeyError: a feature has no weight.
+        """
+        return cls(
+            features=tuple(float(values["features"][name]) for name in FEATURES),
+            kind=float(values["kind"]),
+            nobody=tuple(float(values["nobody"][kind or "none"]) for kind in NOBODY),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form of the manifest."""
+        return {
+            "features": dict(zip(FEATURES, self.features, strict=True)),
+            "kind": self.kind,
+            "nobody": {str(kind or "none"): weight for kind, weight in zip(NOBODY, self.nobody, strict=True)},
+        }
+
+    def probabilities(self, rows: Floats, kinds: Floats) -> Floats:
+        """Of each candidate, then of each of :data:`NOBODY`."""
+        odds = np.concatenate([rows @ np.array(self.features), nobody(kinds) * self.kind + np.array(self.nobody)])
+        likely = np.exp(odds - odds.max())
+        result: Floats = likely / likely.sum()
+        return result
+
+
+def nobody(kinds: Floats) -> Floats:
+    """The log probabilities of :data:`NOBODY` among those of all kinds."""
+    return kinds[[KINDS.index(kind) for kind in NOBODY]]
+
+
+def who_may_be(source: Source, scene: Scene) -> tuple[Entity, ...]:
+    """The candidates: those of its name, where a source has one, else all who are named near or in the title.
+
+    But not who is named in the source beside: Ada's lawyer is not Ada.
+    """
+    whose = scene.cast.whose
+    if source.head:
+        return whose[source.head]
+    near = {whose[mention][0] for mention in scene.near(_near(source)) if mention in whose}
+    others = {whose[mention][0] for mention in source.others if mention in whose}
+    return tuple(sorted((near | scene.titled) - others, key=scene.rank.__getitem__))
+
+
+def _near(source: Source) -> range:
+    """The words in which those whom a source may mean are named."""
+    return range(max(0, source.words.start - _FAR), source.words.stop + _AFTER)
+
+
+def features(source: Source, content: frozenset[int], scene: Scene, spoken: Sequence[Entity]) -> Floats:
+    """Candidates (see :func:`who_may_be`) x features.
+
+    Args:
+        source: of the attribution.
+        content: the words of its content.
+        scene: the document.
+        spoken: who has spoken so far, the last one last.
+    """
+    reading, start = scene.reading, source.words.start
+    near = _near(source)
+    seen_of: dict[Entity, list[Mention]] = defaultdict(list)
+    for mention in scene.near(near):
+        for entity in scene.cast.whose.get(mention, ())[:1]:
+            seen_of[entity].append(mention)
+    vector = reading.anaphor[start : source.words.stop].mean(0, dtype=np.float32)
+    points = reading.antecedent[near.start : near.stop].astype(np.float32) @ vector
+    side, noun, definite = _side(source), source.noun, scene.said[start] in _DEFINITE
+    description = frozenset(scene.said[start : source.words.stop]) - _PLAIN
+    candidates = who_may_be(source, scene)
+    rows = np.zeros((len(candidates), len(FEATURES)))
+    distances = np.full(len(candidates), math.inf)
+    for number, entity in enumerate(candidates):
+        seen = seen_of[entity]
+        others = [m for m in seen if m.words.start not in source.words]
+        before = [m for m in others if m.words.start < start]
+        peaks = [points[m.words.start - near.start : m.words.stop - near.start].max() for m in others]
+        if before:
+            distances[number] = max(0, start - before[-1].words.stop)
+        strength = float(np.logaddexp.reduce(peaks)) if peaks else _UNSEEN
+        rows[number] = (
+            bool(source.head) and candidates[0] is entity,
+            len(others) < len(seen),
+            max(peaks, default=_UNSEEN),
+            strength,
+            strength < _FAINT,
+            source.kinds[KINDS.index(KIND_OF[entity.type])],
+            math.log1p(min(distances[number], _FAR)),
+            min(_APART, reading.paragraph[start] - reading.paragraph[before[-1].words.start]) if before else _APART,
+            bool(others) and not before,
+            0.0,
+            bool(spoken) and spoken[-1] is entity,
+            len(spoken) > 1 and spoken[-2] is entity,
+            math.log(len(entity.mentions)),
+            bool(before) and reading.quoted[before[-1].words.start] and not reading.quoted[start],
+            any(m.words.start in content for m in seen),
+            side * scene.gender[entity],
+            side * scene.gender[entity] < _CONTRARY,
+            entity.full[-1] == noun,
+            _described(description, others, scene) if description else 0.0,
+            1 / (1 + distances[number]) if source.text in _RELATIVE else 0.0,
+            definite,
+            0.0,
+            entity.type == NameType.ORGANIZATION,
+            entity.type == NameType.PLACE,
+        )
+    for kind in KIND_OF:
+        same = [number for number, entity in enumerate(candidates) if entity.type == kind]
+        if same:
+            nearest = min(same, key=lambda number: distances[number])
+            rows[nearest, FEATURES.index("nearest")] = distances[nearest] < math.inf
+            rows[same[0], FEATURES.index("first")] = 1
+    return rows
+
+
+def _described(description: frozenset[str], mentions: Sequence[Mention], scene: Scene) -> float:
+    """The greatest share of the words of a description that stand beside one of the mentions."""
+    most = 0
+    for mention in mentions:
+        first = max(0, mention.words.start - _BESIDE // 2)
+        beside = description.intersection(scene.said[first : mention.words.stop + _BESIDE])
+        most = max(most, len(beside))
+    return most / len(description)
+
+
+def _side(source: Source) -> int:
+    """1 where a pronoun or a title in the source means a woman, -1 where it means a man, else 0."""
+    said = set(source.text.split())
+    titles = {source.head.gender} if source.head else set()
+    male, female = bool(said & MALE_PRONOUNS) or "m" in titles, bool(said & FEMALE_PRONOUNS) or "f" in titles
+    return female - male

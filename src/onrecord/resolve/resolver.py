@@ -1,0 +1,179 @@
+"""The resolver: whom each attribution is attributed to. Each step is a module of its own, named here in order."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.attribution import Attribution, Kind, Speaker
+from onrecord.document import Span
+from onrecord.reading import KINDS, NameType, Reading
+from onrecord.resolve.antecedents import KIND_OF, NOBODY, Weights, features, who_may_be
+from onrecord.resolve.bodies import body_name, body_noun, body_of
+from onrecord.resolve.entities import Entity
+from onrecord.resolve.names import tokens
+from onrecord.resolve.scene import Scene
+from onrecord.resolve.sources import Form, Source, source_of
+
+__all__ = ["Resolver"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Who it is.
+
+    Attributes:
+        entity: who has a name; ``None`` for nobody named.
+        kind: of source; ``None`` where nobody can be told.
+        probability: that it is this one of those of one name.
+        body: the noun of a body of the entity's, if it is that and not the entity itself.
+    """
+
+    entity: Entity | None
+    kind: Kind | None
+    probability: float = 1.0
+    body: str | None = None
+
+
+_UNKNOWN = _Answer(None, None)
+_NEAR = 5  # attributions before and after one, among which an I within quotation marks is looked for
+_FIRST_PERSON = frozenset(["i", "me", "my", "myself"])
+
+
+class Resolver:
+    """Names speakers, with the weights of a model."""
+
+    def __init__(self, weights: Mapping[Form, Weights]) -> None:
+        self.weights = dict(weights)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Resolver:
+        """From the part ``resolution`` of a model's manifest."""
+        return cls({Form(form): Weights.of(weights) for form, weights in values.items()})
+
+    def scene(self, text: str, reading: Reading, title: str = "", title_reading: Reading | None = None) -> Scene:
+        """The scene of a text, and of its title where that is known apart from the text."""
+        return Scene.of(text, reading, title, title_reading)
+
+    def resolve(self, scene: Scene, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
+        """The attributions with their speakers.
+
+        Where a source might be two people of one name, the likelier one is given, and the score is lowered
+        by the probability of the other.
+        """
+        answers: dict[str, _Answer] = {}
+        spoken: list[Entity] = []
+        for attribution in attributions:
+            source = source_of(scene, attribution.source)
+            if source:
+                answer = self._answer(scene, source, attribution, spoken)
+            elif attribution.cue or attribution.continues or not attribution.content:
+                answer = _UNKNOWN
+            else:
+                answer = _floating(scene, attribution, spoken)
+            answers[attribution.id] = answer
+            if answer.entity and not answer.body:
+                spoken.append(answer.entity)
+        by_id = {attribution.id: attribution for attribution in attributions}
+        for number, attribution in enumerate(attributions):
+            if _is_own(scene, attribution):
+                answers[attribution.id] = _whose_words(number, attributions, answers)
+        return tuple(_resolved(a, answers[_origin(a, by_id).id]) for a in attributions)
+
+    def _answer(self, scene: Scene, source: Source, attribution: Attribution, spoken: Sequence[Entity]) -> _Answer:
+        content = frozenset(word for span in attribution.content for word in scene.reading.within(span))
+        rows = features(source, content, scene, spoken)
+        likely = self.weights[source.form].probabilities(rows, source.kinds)
+        candidates = who_may_be(source, scene)
+        own = _owner(scene, source, candidates, likely)
+        if own:
+            return own
+        best = int(likely[: len(candidates)].argmax() if source.is_name else likely.argmax())
+        if best >= len(candidates):
+            return _Answer(None, NOBODY[best - len(candidates)])
+        entity = candidates[best]
+        namesakes = likely[: len(candidates)].sum() if source.head else likely[best]
+        return _Answer(entity, KIND_OF[entity.type], float(likely[best] / namesakes))
+
+
+def _owner(scene: Scene, source: Source, candidates: Sequence[Entity], likely: Floats) -> _Answer | None:
+    """Whose a body is that is named nowhere: her campaign."""
+    noun = None if source.head else body_of(source.text)
+    if noun is None or KINDS[int(source.kinds.argmax())] is not Kind.ORGANIZATION:
+        return None
+    noun = body_noun(noun, campaigning="campaign" in scene.said)
+    bodies = [number for number, entity in enumerate(candidates) if entity.full[-1] == noun]
+    persons = [number for number, entity in enumerate(candidates) if entity.type == NameType.PERSON]
+    if bodies and source.text.startswith("the "):
+        return _Answer(candidates[max(bodies, key=lambda number: likely[number])], Kind.ORGANIZATION)
+    if not persons:
+        return None
+    owner = candidates[max(persons, key=lambda number: likely[number])]
+    name = tokens(body_name(owner.name, noun))
+    body = next((candidates[number] for number in bodies if candidates[number].full == name), None)
+    return _Answer(body, Kind.ORGANIZATION) if body else _Answer(owner, Kind.ORGANIZATION, body=noun)
+
+
+def _is_own(scene: Scene, attribution: Attribution) -> bool:
+    """Whether its source is an I within quotation marks: whoever is quoted speaks of themselves."""
+    words = scene.reading.within(attribution.source[0]) if attribution.source else range(0)
+    return len(words) == 1 and scene.said[words[0]] in _FIRST_PERSON and bool(scene.reading.quoted[words[0]])
+
+
+def _whose_words(number: int, attributions: Sequence[Attribution], answers: Mapping[str, _Answer]) -> _Answer:
+    """The speaker of the attribution of a person that stands nearest: its quotation is the one in which that I is."""
+    here = attributions[number].source[0].start
+    around = attributions[max(0, number - _NEAR) : number + _NEAR + 1]
+    persons = [a for a in around if a is not attributions[number] and answers[a.id].kind is Kind.PERSON and a.content]
+    nearest = min(persons, key=lambda a: _gap(here, a.content), default=None)
+    return answers[nearest.id] if nearest else _UNKNOWN
+
+
+def _gap(place: int, spans: Sequence[Span]) -> int:
+    """Characters between a place and the spans, from the first to the last."""
+    return max(spans[0].start - place, place - spans[-1].end, 0)
+
+
+def _origin(attribution: Attribution, by_id: Mapping[str, Attribution]) -> Attribution:
+    """The attribution that it goes on from, directly or not; itself if from none."""
+    seen = {attribution.id}
+    while attribution.continues and attribution.continues in by_id and attribution.continues not in seen:
+        attribution = by_id[attribution.continues]
+        seen.add(attribution.id)
+    return attribution
+
+
+def _floating(scene: Scene, attribution: Attribution, spoken: Sequence[Entity]) -> _Answer:
+    """Who says a quotation that stands alone: the one person named in the paragraph before, else who spoke last."""
+    paragraph = scene.reading.paragraph
+    here = int(paragraph[scene.reading.within(attribution.content[0]).start])
+    first, stop = (int(place) for place in np.searchsorted(paragraph, [here - 1, here]))
+    before = {scene.cast.whose[m][0] for m in scene.near(range(first, stop)) if m.type == NameType.PERSON}
+    entity = before.pop() if len(before) == 1 else spoken[-1] if spoken else None
+    return _Answer(entity, KIND_OF[entity.type]) if entity else _UNKNOWN
+
+
+def _resolved(attribution: Attribution, answer: _Answer) -> Attribution:
+    entity, kind = answer.entity, answer.kind
+    if kind is None:
+        return replace(attribution, speaker=None)
+    if entity is None:
+        return replace(attribution, speaker=Speaker(None, kind))
+    name = body_name(entity.name, answer.body) if answer.body else entity.name
+    speaker = Speaker(name, kind, _where(entity, attribution))
+    return replace(attribution, speaker=speaker, score=attribution.score * answer.probability)
+
+
+def _where(entity: Entity, attribution: Attribution) -> tuple[Span, ...]:
+    """Where the name stands: last before the end of the source (else of the content), or else first."""
+    end = max((span.end for span in attribution.source or attribution.content), default=0)
+    spans = [mention.span for mention in entity.fullest if not mention.in_title]
+    before = bisect_right(spans, end, key=lambda span: span.end)
+    return tuple(spans[max(0, before - 1) :][:1])
