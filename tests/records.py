@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import accumulate
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -60,6 +62,13 @@ def _with(bare: Attribution, speaker: Speaker | None, score: float, continues: s
 HOSTILE = (
     "<script>document.title = 'owned'</script>\x1b[31m \u202eevil\u202c [bold]=1+1[/] \0 \ud800 &amp; </p></div> \"'"
 )
+
+
+def spoken_by(speaker: Speaker | None, source: str = "She", **changes: Any) -> Record:
+    """The example's second attribution alone, as another's."""
+    record = example()
+    found = replace(record.attributions[1], speaker=speaker, source=spans(source) if source else (), **changes)
+    return Record(record.document, (found,))
 
 
 def hostile() -> Record:

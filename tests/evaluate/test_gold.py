@@ -43,9 +43,31 @@ def test_a_gold_document(tmp_path: Path) -> None:
     [gold] = read_gold(write(tmp_path, "", LINE, ""))
     assert (gold.document.id, gold.document.title, gold.document.published) == ("d1", "Rain", "2019-06-30")
     assert gold.tells_speakers
-    assert gold.attributions[0] == GoldAttribution((Span(10, 13),), (Span(14, 18),), (Span(0, 8),), "Ana")
+    assert gold.attributions[0] == GoldAttribution(
+        (Span(10, 13),), (Span(14, 18),), (Span(0, 8),), "Ana", kind="person"
+    )
     assert [attribution.name for attribution in gold.attributions] == ["Ana", None, None, None]
     assert [attribution.sure for attribution in gold.attributions] == [True, False, True, True]
+    assert [attribution.kind for attribution in gold.attributions] == ["person", "person", "group", "none"]
+
+
+@pytest.mark.parametrize(
+    ("attribution", "name", "kind"),
+    [
+        ({"speaker": "Ana", "speaker_type": "person"}, "Ana", "person"),
+        ({"speaker": "Rain", "speaker_type": "event"}, None, None),
+        ({"speaker": "Ana"}, None, None),
+        ({"speaker": None, "speaker_type": "person"}, None, None),
+        ({"speaker": {"name": "Ana", "kind": ["person"]}}, None, None),
+        ({"speaker": {"name": None, "kind": "none"}}, None, "none"),
+    ],
+)
+def test_a_speaker_may_be_a_name_alone(
+    attribution: dict[str, object], name: str | None, kind: str | None, tmp_path: Path
+) -> None:
+    [gold] = read_gold(write(tmp_path, {**LINE, "attributions": [{"content": [[0, 8]], **attribution}]}))
+    assert gold.attributions == (GoldAttribution((), (), (Span(0, 8),), name, kind=kind),)
+    assert gold.tells_speakers
 
 
 def test_speakers_may_be_left_out(tmp_path: Path) -> None:
@@ -61,7 +83,7 @@ def test_speakers_may_be_left_out(tmp_path: Path) -> None:
         ({**LINE, "id": 7}, '"id" and "text" must be strings'),
         ({**LINE, "attributions": None}, '"attributions" must be a list'),
         ({**LINE, "attributions": ["said"]}, "an attribution must be an object"),
-        ({**LINE, "attributions": [{"speaker": "Ana"}]}, "a speaker must be an object"),
+        ({**LINE, "attributions": [{"speaker": 7}]}, "a speaker that is not a name must be an object"),
         ({**LINE, "title": 1}, '"title" must be a string'),
         ({**LINE, "attributions": [{"content": [[0, 99]]}]}, '"content" must be a list of'),
         ({**LINE, "attributions": [{"cue": [[4, 4]]}]}, '"cue" must be a list of'),

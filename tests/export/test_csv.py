@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.attribution import Record
+from onrecord.attribution import Kind, Record, Speaker
 from onrecord.document import Document
 from onrecord.export import WRITERS
 from onrecord.export.characters import encodable
@@ -33,6 +33,22 @@ def test_a_row_an_attribution() -> None:
     assert (first["speaker"], first["speaker_kind"], first["score"]) == ("Ana Boto", "person", "0.9700")
     assert (second["source"], second["cue"], second["type"]) == ("She", "hopes", "indirect")
     assert (floating["source"], floating["source_spans"], floating["continues"]) == ("", "", "a1")
+    assert (floating["speaker"], floating["speaker_mention_spans"]) == ("Ana Boto", "56-64")
+
+
+def test_the_name_comes_first_and_the_words_of_the_source_beside_it() -> None:
+    at = COLUMNS.index("type")
+    assert COLUMNS[at : at + 6] == ("type", "speaker", "speaker_kind", "source", "cue", "content")
+
+
+def test_who_nobody_can_tell_and_a_missing_source_are_told_apart() -> None:
+    def told(speaker: Speaker | None, source: str) -> tuple[str, str, str, str]:
+        [row] = rows(records.spoken_by(speaker, source))
+        return row["speaker"], row["speaker_kind"], row["source"], row["speaker_mention_spans"]
+
+    assert told(None, "She") == ("", "unknown", "She", "")
+    assert told(None, "") == ("", "unknown", "", "")
+    assert told(Speaker(None, Kind.GROUP), "an engineer") == ("", "group", "an engineer", "")
 
 
 def test_lines_end_as_the_standard_says_and_every_cell_is_quoted() -> None:
@@ -52,6 +68,15 @@ def test_a_cell_never_begins_a_formula(start: str) -> None:
     [row, *_] = rows(hostile)
     assert row["document_id"] == row["title"] == "'" + text
     assert exact(row["title"]) == text
+    [row] = rows(records.spoken_by(Speaker(text, Kind.PERSON)))
+    assert row["speaker"] == "'" + text
+    assert exact(row["speaker"]) == text
+
+
+def test_a_long_name_with_controls_is_one_cell() -> None:
+    name = '\u202e"Ana,\x1b[31m\r\n' + "Boto " * 60
+    [row] = rows(records.spoken_by(Speaker(name, Kind.PERSON)))
+    assert exact(row["speaker"]) == name
 
 
 @pytest.mark.parametrize("text", ["", "'Tis so", "“=”", "1-2", "a=b", "—"])
@@ -71,6 +96,9 @@ def test_any_record_comes_back(some: list[Record]) -> None:
         assert exact(row["content"]) == encodable(record.words(attribution.content))
         spans = [tuple(map(int, span.split("-"))) for span in row["source_spans"].split(";") if span]
         assert spans == list(attribution.source)
+        speaker = attribution.speaker
+        assert exact(row["speaker"]) == encodable((speaker and speaker.name) or "")
+        assert row["speaker_kind"] == (speaker.kind if speaker else "unknown")
 
 
 def test_a_record_is_out_before_the_next_is_made() -> None:

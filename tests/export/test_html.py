@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import onrecord.export.html
-from onrecord.attribution import Attribution, Record, Type
+from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span
 from onrecord.errors import OutputError
 from onrecord.export import WRITERS
@@ -79,6 +81,25 @@ def assert_sound(record: Record) -> None:
         for role in ("source", "cue", "content"):
             expected = {i for span in getattr(attribution, role) for i in range(*span)}
             assert set(seen.marked.get(f"{role} n{number}", [])) - blank == expected - blank
+    for number, mention in enumerate(mentions(record), start=1):
+        expected = {i for span in mention for i in range(*span)} - blank
+        assert set(seen.marked.get(f"name m{number}", [])) - blank == expected
+        assert not expected or f"#m{number}" in seen.links, "somebody leads to each name"
+
+
+def mentions(record: Record) -> list[tuple[Span, ...]]:
+    """Where speakers are named, each place once."""
+    named = (attribution.speaker for attribution in record if attribution.speaker and attribution.speaker.name)
+    return list(dict.fromkeys(speaker.mention for speaker in named if speaker.mention))
+
+
+def entries(record: Record) -> list[str]:
+    """What the list beside the text says of each attribution, with the links in it."""
+    return re.findall('<p class="said">(.*?)</p>', page(record), flags=re.DOTALL)
+
+
+def plain(entry: str) -> str:
+    return " ".join(html.unescape(re.sub("<[^>]*>", "", entry)).split())
 
 
 def test_the_example() -> None:
@@ -91,8 +112,51 @@ def test_the_example() -> None:
         '<a class="ref n3" id="a3" href="#a3-entry" data-label="3" aria-label="Attribution 3: Ana Boto"></a>' in shown
     )
     assert 'continues <a href="#a1">1</a>' in shown
-    assert "no source" in shown
+    assert [plain(entry) for entry in entries(record)] == [
+        "Ana Boto — ‘Ana Boto, the mayor of Vila Seca’ said",
+        "Ana Boto — ‘She’ hopes",
+        "Ana Boto",
+        "‘Rui Sá, an engineer’ [unknown] said the",
+        "[unnamed, no source] was told",
+    ]
     assert '<p dir="auto" class="title">2019-06-30 - Dam holds' in shown
+
+
+def test_a_name_leads_to_where_it_stands() -> None:
+    record = records.example()
+    seen = Page(page(record))
+    assert [entry.startswith('<a href="#m1"><bdi class="speaker">Ana Boto</bdi></a>') for entry in entries(record)] == [
+        *[True] * 3,
+        *[False] * 2,
+    ]
+    assert seen.ids.count("m1") == 1
+    assert "".join(seen.text[i] for i in seen.marked["name m1"]) == "Ana Boto"
+
+
+def test_a_name_that_stands_in_the_title_only_leads_there() -> None:
+    record = records.spoken_by(Speaker("Dam", Kind.ORGANIZATION))
+    assert '<a href="#title">' in page(record)
+    assert "name m1" not in page(record)
+    bare = Record(Document("d1", record.document.text), record.attributions)
+    assert '<a href="#title">' not in page(bare), "there is no title to lead to"
+
+
+def test_a_name_within_a_name_is_reached_too() -> None:
+    whole, part = (Speaker(name, Kind.PERSON, records.spans(name)) for name in ("the mayor of Vila Seca", "Vila Seca"))
+    [first] = records.spoken_by(whole)
+    [second] = records.spoken_by(part)
+    record = Record(records.example().document, (first, replace(second, id="a2"), replace(first, id="a3")))
+    assert_sound(record)
+    assert [re.findall("#m[0-9]", entry) for entry in entries(record)] == [["#m1"], ["#m2"], ["#m1"]]
+
+
+def test_a_hostile_name_of_300_characters_stays_text() -> None:
+    name = "</bdi></a><script>\u202eAna\x1b\0" + "Xanthopoulos" * 24
+    record = records.spoken_by(Speaker(name, Kind.PERSON, records.spans("Ana Boto")))
+    assert_sound(record)
+    [entry] = entries(record)
+    assert plain(entry).startswith(carried(name))
+    assert '<span class="control" data-code="U+202E">\u202e</span>' in entry
 
 
 def test_hostile_text_stays_text() -> None:

@@ -6,7 +6,7 @@ import re
 import pytest
 from hypothesis import given
 
-from onrecord.attribution import Record
+from onrecord.attribution import Kind, Record, Speaker
 from onrecord.document import Document
 from onrecord.export import WRITERS
 from onrecord.export.table import WIDTH
@@ -36,22 +36,35 @@ Dam holds as rain goes on
 The Post · 2019-06-30 · 5 attributions
 https://post.example/dam?a=1&b=2
 
-    type      score  speaker             cue       content
-a1  direct    0.97   Ana Boto (Ana       said      “The dam,” … “has held since 1931.”
-                     Boto, the mayor of
-                     Vila Seca)
-a2  indirect  0.61   Ana Boto (She)      hopes     it will hold again
-a3  direct    0.50   Ana Boto            [no cue]  “We have sandbags, and we have coffee.”
-                     [continues a1]
-a4  mixed     0.80   Rui Sá, an          said the  the mayor was told “weeks ago” that “nothing
-                     engineer                      lasts
-a5  direct    0.40   [no source]         was told  nothing lasts for ever
+    type      score  speaker                   cue           content
+a1  direct    0.97   Ana Boto — ‘Ana Boto,     said          “The dam,” … “has held since 1931.”
+                     the mayor of Vila Seca’
+a2  indirect  0.61   Ana Boto — ‘She’          hopes         it will hold again
+a3  direct    0.50   Ana Boto [continues a1]   [no cue]      “We have sandbags, and we have coffee.”
+a4  mixed     0.80   ‘Rui Sá, an engineer’     said the      the mayor was told “weeks ago” that
+                     [unknown]                               “nothing lasts
+a5  direct    0.40   [unnamed, no source]      was told      nothing lasts for ever
 
 """
 
 
 def test_what_a_reader_sees() -> None:
     assert written(records.example()) == SHOWN
+
+
+def test_a_speaker_without_a_name_is_shown_by_words_and_kind() -> None:
+    assert "‘an engineer’ [group]" in written(records.spoken_by(Speaker(None, Kind.GROUP), "an engineer"))
+    assert "‘She’ [unknown]" in written(records.spoken_by(None))
+    assert "[no source]" in written(records.spoken_by(None, ""))
+    assert "[unknown, continues a1]" in written(records.spoken_by(None, "", continues="a1"))
+
+
+def test_a_hostile_name_of_300_characters_stays_in_its_column() -> None:
+    name = "\u202eAna\x1b[31m\n[bold]" + "Xanthopoulos" * 24
+    shown = written(records.spoken_by(Speaker(name, Kind.PERSON)))
+    column = "".join(line[21:45].strip() for line in shown.splitlines()[5:])
+    assert column.startswith("\\u202eAna\\x1b[31m[bold]" + "Xanthopoulos" * 24)
+    assert max(map(len, shown.splitlines())) <= WIDTH
 
 
 def test_a_terminal_gets_colour_and_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:

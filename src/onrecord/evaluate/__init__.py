@@ -1,8 +1,9 @@
 """How good extraction is: predicted attributions against gold ones.
 
-gold     reads articles with the attributions that people marked
-compare  pairs predicted with gold attributions and counts
-scores   the measures, and what each of them says
+gold      reads articles with the attributions that people marked
+compare   pairs predicted with gold attributions and counts
+speakers  compares whom they are attributed to
+scores    the measures, and what each of them says
 """
 
 from onrecord.evaluate.compare import evaluate, judge

@@ -10,7 +10,6 @@ union of words, IoU) is the largest in sum, and the pairs that are right are cou
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +23,7 @@ from onrecord.document import Span
 from onrecord.errors import EvaluationError
 from onrecord.evaluate.gold import GoldAttribution, GoldDocument
 from onrecord.evaluate.scores import Measure, Scores
+from onrecord.evaluate.speakers import Who, speaker_scores, who
 
 __all__ = ["evaluate", "judge"]
 
@@ -74,8 +74,7 @@ class _Statement:
     cue: Words
     content: Words
     continues: bool
-    name: str | None
-    sure: bool
+    who: Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _document_scores(gold: GoldDocument, record: Record) -> Scores:
         return Measure(hits, 0, sum(statement.type is kind for statement in wanted))
 
     aligned = [pair for pair in pairs if pair.is_aligned]
-    speaker, named_statements = _speaker_scores(wanted, found, aligned) if gold.tells_speakers else _NO_SPEAKERS
+    speakers = _speaker_scores(wanted, found, aligned) if gold.tells_speakers else {}
     return Scores(
         who_said_what=count(lambda pair: pair.is_right),
         strict=count(lambda pair: pair.is_strictly_right),
@@ -124,27 +123,18 @@ def _document_scores(gold: GoldDocument, record: Record) -> Scores:
         cue_words=_word_score([s.cue for s in wanted], [s.cue for s in found]),
         content_words=_word_score([s.content for s in wanted], [s.content for s in found]),
         source_given_content=Measure(sum(pair.is_right for pair in aligned), len(aligned), len(aligned)),
-        speaker=speaker,
-        named_statements=named_statements,
         recall_of_direct=recall(Type.DIRECT),
         recall_of_mixed=recall(Type.MIXED),
         recall_of_indirect=recall(Type.INDIRECT),
+        **speakers,
     )
-
-
-_NO_SPEAKERS = (Measure(), Measure())
 
 
 def _speaker_scores(
     wanted: Sequence[_Statement], found: Sequence[_Statement], aligned: Sequence[_Pair]
-) -> tuple[Measure, Measure]:
-    """Of the aligned pairs, and end to end."""
-    asked = [pair for pair in aligned if pair.gold.name is not None]
-    hits = sum(pair.gold.name == (pair.predicted.name or "") for pair in asked)
-    unsure = sum(bool(pair.predicted.name) and not pair.gold.sure for pair in aligned)
-    claimed = sum(bool(statement.name) for statement in found) - unsure
-    named = sum(statement.name is not None for statement in wanted)
-    return Measure(hits, len(asked), len(asked)), Measure(hits, claimed, named)
+) -> dict[str, Measure]:
+    pairs = [(pair.gold.who, pair.predicted.who) for pair in aligned]
+    return speaker_scores([one.who for one in wanted], [one.who for one in found], pairs)
 
 
 def _word_score(wanted: Iterable[Words], found: Iterable[Words]) -> Measure:
@@ -224,7 +214,7 @@ def _statements(text: _Text, attribution: Attribution | GoldAttribution) -> Iter
     main = min(parts, key=lambda number: abs(number - home))
     kind = _type_of(text.text, attribution.content)
     source, cue = text.words(attribution.source), text.words(attribution.cue)
-    name, sure = _name(attribution)
+    speaker = who(attribution, text.text)
     for number in [main, *(number for number in parts if number != main)]:
         content = text.words(parts[number])
         is_main = number == main
@@ -235,8 +225,7 @@ def _statements(text: _Text, attribution: Attribution | GoldAttribution) -> Iter
                 cue=cue if is_main else frozenset(),
                 content=content,
                 continues=not (is_main and anchor),
-                name=name,
-                sure=sure,
+                who=speaker,
             )
 
 
@@ -255,22 +244,3 @@ def _type_of(text: str, content: Sequence[Span]) -> Type:
     opens = words[0] in _QUOTATION_MARKS
     closes = re.sub(r"[.,;:!?—\- ]+$", "", words)[-1:] in _QUOTATION_MARKS
     return Type.DIRECT if opens and closes else Type.MIXED
-
-
-def _name(attribution: Attribution | GoldAttribution) -> tuple[str | None, bool]:
-    """The name as it is compared, and whether it counts."""
-    if isinstance(attribution, GoldAttribution):
-        return attribution.name and _name_key(attribution.name), attribution.sure
-    speaker = attribution.speaker
-    return _name_key((speaker and speaker.name) or ""), True
-
-
-def _name_key(name: str) -> str:
-    """A name without case, accents, punctuation, possessive and a leading "the".
-
-    >>> _name_key("The Côte d’Ivoire’s U.N. mission")
-    'cote divoire u n mission'
-    """
-    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    bare = re.sub(r"['’‘`]", "", re.sub(r"['’‘`]s\b", "", letters.casefold()))
-    return " ".join(re.sub(r"\W+", " ", bare).split()).removeprefix("the ")

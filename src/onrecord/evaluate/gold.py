@@ -5,6 +5,7 @@
                        "speaker": {"name": "…", "kind": "person", "sure": true}}]}
 
 Offsets are ``[start, end)`` code points of ``text``. Required are ``id``, ``text`` and ``attributions``.
+A speaker may be a name alone, with its kind, where that is told, as ``speaker_type`` of the attribution.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from onrecord.attribution import Kind, Spans
 from onrecord.document import Document, Span
 from onrecord.errors import MalformedError, NotFoundError
 
-__all__ = ["GoldAttribution", "GoldDocument", "read_gold"]
+__all__ = ["NOBODY", "GoldAttribution", "GoldDocument", "read_gold"]
+
+NOBODY = "none"
+"""The kind of an attribution of which nobody can be told."""
 
 _NAMED = (Kind.PERSON, Kind.ORGANIZATION)
 
@@ -32,6 +36,7 @@ class GoldAttribution:
         source, cue, content: as in :class:`onrecord.Attribution`.
         name: the name to be found: that of a person or an organization of whom the annotator was sure.
         sure: whether the annotator was; if not, the speaker counts neither way.
+        kind: one of :class:`onrecord.Kind`, or :data:`NOBODY`; ``None`` where no kind is given.
     """
 
     source: Spans
@@ -39,6 +44,7 @@ class GoldAttribution:
     content: Spans
     name: str | None = None
     sure: bool = True
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def _gold(line: object) -> GoldDocument:
 
 
 def _attribution(entry: dict[str, Any], text: str) -> GoldAttribution:
-    speaker = _object(entry.get("speaker") or {}, "a speaker")
+    speaker = _speaker(entry)
     name, sure = _string(speaker, "name"), speaker.get("sure", True) is not False
     return GoldAttribution(
         source=_spans(entry, "source", text),
@@ -123,7 +129,17 @@ def _attribution(entry: dict[str, Any], text: str) -> GoldAttribution:
         content=_spans(entry, "content", text),
         name=name if name and sure and speaker.get("kind") in _NAMED else None,
         sure=sure,
+        kind=next((kind for kind in (*Kind, NOBODY) if kind == speaker.get("kind")), None),
     )
+
+
+def _speaker(entry: dict[str, Any]) -> dict[str, Any]:
+    speaker = entry.get("speaker")
+    if isinstance(speaker, str):
+        return {"name": speaker, "kind": entry.get("speaker_type")}
+    if speaker is None and "speaker" in entry and "speaker_type" not in entry:
+        return {"kind": NOBODY}
+    return _object(speaker or {}, "a speaker that is not a name")
 
 
 def _object(value: object, what: str) -> dict[str, Any]:

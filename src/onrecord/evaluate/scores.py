@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, fields
 
 __all__ = ["Measure", "Scores"]
 
+_OF_SPEAKERS = ("speaker", "named_statements", "kinds")
+_RECALLS = ("recall_of_", "speaker_by_")
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -55,6 +58,11 @@ class Scores:
             Names are compared without case, accents, punctuation and a leading "the".
         named_statements: content IoU >= 0.5 and the same speaker's name, against all gold attributions of
             named persons and organizations and all predicted ones with a name.
+        kinds: of the pairs with content IoU >= 0.5 whose gold speaker has a kind: the kind is the same. Nobody
+            is a kind, too.
+        speaker_by_name, speaker_by_surname, speaker_by_pronoun, speaker_by_description, speaker_by_floating:
+            the recall of `speaker` by how the gold source words it: with the whole name, with a word of the
+            name, by one pronoun, by other words, not at all.
         recall_of_direct, recall_of_mixed, recall_of_indirect: the recall of `who_said_what` by gold type.
     """
 
@@ -68,6 +76,12 @@ class Scores:
     source_given_content: Measure = field(default=Measure())
     speaker: Measure = field(default=Measure())
     named_statements: Measure = field(default=Measure())
+    kinds: Measure = field(default=Measure())
+    speaker_by_name: Measure = field(default=Measure())
+    speaker_by_surname: Measure = field(default=Measure())
+    speaker_by_pronoun: Measure = field(default=Measure())
+    speaker_by_description: Measure = field(default=Measure())
+    speaker_by_floating: Measure = field(default=Measure())
     recall_of_direct: Measure = field(default=Measure())
     recall_of_mixed: Measure = field(default=Measure())
     recall_of_indirect: Measure = field(default=Measure())
@@ -77,17 +91,19 @@ class Scores:
         return Scores(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
     def to_dict(self) -> dict[str, dict[str, float]]:
-        """Each measure by its name as ``p``, ``r`` and ``f1``, recall by type as ``r`` of ``n``.
+        """Each measure by its name as ``p``, ``r`` and ``f1``, recall by type or form as ``r`` of ``n``.
 
-        The measures of speakers are left out where the gold does not tell speakers.
+        Measures of speakers are left out where the gold tells none to be measured.
         """
         rows: dict[str, dict[str, float]] = {}
         for name in [measure.name for measure in fields(self)]:
             measure: Measure = getattr(self, name)
             title = name.replace("_", " ")
-            if name.startswith("recall"):
+            if name.startswith(_OF_SPEAKERS) and not measure.gold:
+                continue
+            if name.startswith(_RECALLS):
                 rows[title] = {"r": measure.recall, "n": measure.gold}
-            elif measure.gold or name not in {"speaker", "named_statements"}:
+            else:
                 rows[title] = {"p": measure.precision, "r": measure.recall, "f1": measure.f1}
         return rows
 

@@ -1,7 +1,8 @@
 """CSV after RFC 4180: one row an attribution, so a document without attributions has no row.
 
 A part with several spans is written as its words with `` … `` for the gaps, and as ``110-112;120-130``
-in the column of its spans. Offsets are into the document's text, which is not in the table.
+in the column of its spans. Offsets are into the document's text, which is not in the table. Who nobody
+can tell is of the kind ``unknown``; that there is no source at all shows in the empty column ``source``.
 
 A spreadsheet takes a cell that begins with ``=``, ``+``, ``-`` or ``@`` for a formula, which hostile
 text can use to run commands. As OWASP advises, every cell is quoted and such a cell gets an apostrophe
@@ -29,16 +30,17 @@ COLUMNS = (
     "publisher",
     "attribution_id",
     "type",
+    "speaker",
+    "speaker_kind",
     "source",
     "cue",
     "content",
-    "speaker",
-    "speaker_kind",
     "score",
     "continues",
     "source_spans",
     "cue_spans",
     "content_spans",
+    "speaker_mention_spans",
 )
 
 # The full-width forms count too: spreadsheets of some countries take them for the plain ones. So does a
@@ -82,16 +84,17 @@ def _row(record: Record, attribution: Attribution) -> tuple[str | None, ...]:
         document.publisher,
         attribution.id,
         attribution.type.value,
+        speaker.name if speaker else None,
+        speaker.kind.value if speaker else "unknown",
         record.words(attribution.source),
         record.words(attribution.cue),
         record.words(attribution.content),
-        speaker.name if speaker else None,
-        speaker.kind.value if speaker else None,
         f"{attribution.score:.4f}",
         attribution.continues,
         _offsets(attribution.source),
         _offsets(attribution.cue),
         _offsets(attribution.content),
+        _offsets(speaker.mention if speaker else ()),
     )
 
 

@@ -21,9 +21,10 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from onrecord.attribution import Attribution, Record
+from onrecord.attribution import Attribution, Record, Spans
 from onrecord.document import Document, Span, paragraphs
 from onrecord.errors import OutputError
+from onrecord.export import speaker
 from onrecord.export.characters import BIDI_CONTROLS, encodable, inert
 from onrecord.export.heading import heading
 
@@ -109,6 +110,14 @@ def _file_name(document_id: str, taken: set[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Name:
+    """A place in the text where the name of a speaker stands, which all attributions to them lead to."""
+
+    group: str  # its anchor, and the class of its parts
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """An attribution as the list beside the text shows it."""
 
@@ -116,24 +125,26 @@ class _Entry:
     anchor: str
     label: str
     group: str  # the class that all its parts share
-    speaker: str
-    source: str
+    name: str
+    named: _Name | None
+    words: str
+    notes: tuple[str, ...]
     cue: str
     continues: _Entry | None
 
     @property
     def summary(self) -> str:
         """For those who hear the page: who, and how."""
-        return inert(f"Attribution {self.label}: {self.speaker or self.source or 'no source'} {self.cue}")
+        return inert(f"Attribution {self.label}: {self.name or self.words or 'no source'} {self.cue}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """One span of one part of an attribution."""
+    """One span of one part of an attribution, or of the name of its speaker."""
 
     span: Span
     role: str
-    entry: _Entry
+    whole: _Entry | _Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +154,7 @@ class _Piece:
     text: str
     marks: tuple[str, ...]  # their classes, from the outside to the inside
     begins: tuple[_Entry, ...]  # the attributions whose first part begins here
+    names: tuple[_Name, ...]  # the names that begin here
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,23 +174,27 @@ class _View:
     link: str | None
     document: Document
     entries: tuple[_Entry, ...]
+    names: tuple[_Name, ...]
     paragraphs: tuple[_Paragraph, ...]
-    marked: frozenset[str]  # the anchors that stand in the text: an attribution without words has none
+    marked: frozenset[str]  # the classes that stand in the text: an attribution without words has none
 
     @classmethod
     def of(cls, record: Record, *, prefix: str) -> _View:
         document = record.document
         entries = _entries(record, prefix)
         shown = tuple(_paragraphs(document, entries))
-        begun = (entry.anchor for paragraph in shown for piece in paragraph.pieces for entry in piece.begins)
+        pieces = [piece for paragraph in shown for piece in paragraph.pieces]
+        names = tuple(name for piece in pieces for name in piece.names)
+        begun = (entry.group for piece in pieces for entry in piece.begins)
         return cls(
             prefix=prefix,
             heading=heading(document),
             link=document.uri if _is_web(document.uri) else None,
             document=document,
             entries=entries,
+            names=names,
             paragraphs=shown,
-            marked=frozenset(begun),
+            marked=frozenset(begun).union(name.group for name in names),
         )
 
 
@@ -192,6 +208,7 @@ def _is_web(uri: str | None) -> bool:
 
 def _entries(record: Record, prefix: str) -> tuple[_Entry, ...]:
     known: dict[str, _Entry] = {}
+    names: dict[Spans, _Name] = {}
     entries = []
     for number, attribution in enumerate(record, start=1):
         # an id of another form than ours, or one used twice, could break a link or a style rule
@@ -201,14 +218,22 @@ def _entries(record: Record, prefix: str) -> tuple[_Entry, ...]:
             anchor=prefix + (attribution.id if is_ours else f"x{number}"),
             label=attribution.id[1:] if is_ours else f"x{number}",
             group=f"{prefix}n{number}",
-            speaker=(attribution.speaker and attribution.speaker.name) or "",
-            source=record.words(attribution.source),
+            name=speaker.name(attribution),
+            named=_named(attribution, names, prefix),
+            words=speaker.words(record, attribution),
+            notes=speaker.notes(attribution),
             cue=record.words(attribution.cue),
             continues=known.get(attribution.continues or ""),
         )
         known.setdefault(attribution.id, entry)
         entries.append(entry)
     return tuple(entries)
+
+
+def _named(attribution: Attribution, names: dict[Spans, _Name], prefix: str) -> _Name | None:
+    """Where the speaker of an attribution is named: a place of ``names``, which it is added to if it is new."""
+    spans = attribution.speaker.mention if attribution.speaker and attribution.speaker.name else ()
+    return names.setdefault(spans, _Name(f"{prefix}m{len(names) + 1}", spans)) if spans else None
 
 
 def _paragraphs(document: Document, entries: Sequence[_Entry]) -> Iterator[_Paragraph]:
@@ -248,10 +273,16 @@ def _pieces(text: str, bodies: Sequence[Span], entries: Sequence[_Entry]) -> Ite
             while waiting and waiting[0].span.start <= start:
                 current.append(waiting.popleft())
             current = [mark for mark in current if mark.span.end > start]
-            begins = {mark.entry.group: mark.entry for mark in current if mark.entry.group not in begun}
-            begun.update(begins)
-            classes = tuple(f"{mark.role} {mark.entry.group}" for mark in current)
-            pieces.append(_Piece(text[start:end], classes, tuple(begins.values())))
+            new = {mark.whole.group: mark.whole for mark in current if mark.whole.group not in begun}
+            begun.update(new)
+            pieces.append(
+                _Piece(
+                    text=text[start:end],
+                    marks=tuple(f"{mark.role} {mark.whole.group}" for mark in current),
+                    begins=tuple(whole for whole in new.values() if isinstance(whole, _Entry)),
+                    names=tuple(whole for whole in new.values() if isinstance(whole, _Name)),
+                )
+            )
         yield tuple(pieces)
 
 
@@ -260,6 +291,8 @@ def _marks(entries: Sequence[_Entry]) -> Iterator[_Mark]:
         found = entry.attribution
         for role, spans in (("content", found.content), ("source", found.source), ("cue", found.cue)):
             yield from (_Mark(span, role, entry) for span in spans)
+    for name in {entry.named: None for entry in entries if entry.named}:
+        yield from (_Mark(span, "name", name) for span in name.spans)
 
 
 @cache

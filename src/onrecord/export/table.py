@@ -1,4 +1,4 @@
-"""Tables for reading in a terminal: who (speaker), how (cue), what (content).
+"""Tables for reading in a terminal: who (speaker; the words of the source beside it), how (cue), what (content).
 
 On a terminal coloured and as wide as it is, otherwise plain text of 100 columns. The words of the article
 are shown on one line of thought: white space is collapsed, and a character that could command the terminal
@@ -19,6 +19,7 @@ from rich.text import Text
 from onrecord.attribution import Attribution, Record, Type
 from onrecord.export.characters import inert
 from onrecord.export.heading import heading
+from onrecord.export.speaker import name, notes, words
 
 __all__ = ["WIDTH", "write"]
 
@@ -57,11 +58,11 @@ def _count(number: int) -> str:
 
 def _table(record: Record) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, expand=True, header_style="dim")
-    for name in ("", "type", "score"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("speaker", ratio=2, overflow="fold")
-    table.add_column("cue", ratio=1, min_width=12, overflow="fold")
-    table.add_column("content", ratio=5, overflow="fold")
+    for column in ("", "type", "score"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("speaker", ratio=9, overflow="fold")
+    table.add_column("cue", ratio=5, min_width=12, overflow="fold")
+    table.add_column("content", ratio=14, overflow="fold")
     for attribution in record:
         table.add_row(
             Text(inert(attribution.id), style="dim"),
@@ -75,18 +76,18 @@ def _table(record: Record) -> Table:
 
 
 def _speaker(record: Record, attribution: Attribution) -> Iterator[Text]:
-    """The name that was found, the words of the source where they differ, and what is missing."""
-    name = inert((attribution.speaker and attribution.speaker.name) or "")
-    words = inert(record.words(attribution.source))
-    if name:
-        yield Text(name, style="bold")
-    if words and words != name:
-        yield Text(f"({words})") if name else Text(words, style="bold")
+    """The name that was found, the words of the source where they differ, and what there is to note."""
+    found, said = inert(name(attribution)), inert(words(record, attribution))
+    if found:
+        yield Text(found, style="bold")
+    if said:
+        yield Text(f"— ‘{said}’" if found else f"‘{said}’")
+    remarks = list(notes(attribution))
     if attribution.continues:
-        yield _note(f"continues {inert(attribution.continues)}")
-    elif not words:
-        yield _note("no source")
+        remarks.append(f"continues {inert(attribution.continues)}")
+    if remarks:
+        yield _note(", ".join(remarks))
 
 
-def _note(words: str) -> Text:
-    return Text(f"[{words}]", style="dim")
+def _note(remark: str) -> Text:
+    return Text(f"[{remark}]", style="dim")
