@@ -142,12 +142,11 @@ def fit(found: Sequence[Choice]) -> Weights:
 
 
 def fit_all(articles: Sequence[Labelled]) -> dict[Form, Weights]:
-    """The weights for each form of source."""
+    """The weights for each form of source; those of all where there is none of a form."""
     found = [choice for article in articles for choice in choices(article)]
-    by_form = {form: [choice for choice in found if choice.form is form] for form in Form}
-    if not all(by_form.values()):
-        sys.exit("the articles held out have too few labelled sources to fit the choice of speakers on")
-    return {form: fit(of_form) for form, of_form in by_form.items()}
+    if not found:
+        sys.exit("the articles held out have no labelled source to fit the choice of speakers on")
+    return {form: fit([choice for choice in found if choice.form is form] or found) for form in Form}
 
 
 def right_of(articles: Sequence[Labelled], resolver: Resolver) -> tuple[int, int, int, int]:
