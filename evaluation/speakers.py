@@ -3,7 +3,7 @@
     python evaluation/speakers.py [--gold dev.jsonl] [--corpora FOLDER] [--model FOLDER]
 
 What is measured are the speakers alone, not whether their statements are found. ``speakers.jsonl`` is the
-held-out set: articles that nothing was learned from, whose speakers two readers have labelled. Articles of
+held-out set: articles that no names or speakers were learned from; two readers labelled them. Articles of
 Wikinews stand in it in full (CC BY 2.5, each with its credit). Those of other outlets may not be passed on:
 their texts come from ``worldwide_ner.jsonl`` in the folder of the corpora, and they are left out where it
 is missing. ``--gold`` measures on the attributions of another file, too.

@@ -53,7 +53,7 @@ def main() -> None:
     _step("train", base, data, f"--out={first}")
     plain = [f"--plain={path}" for path in options.plain]
     if not labels.exists():
-        _step("teach", base, data, *plain, f"--run={first}", f"--out={labels}")
+        _step("teach", base, data, *plain, f"--without={EVALUATION}", f"--run={first}", f"--out={labels}")
     taught = [f"--teacher={labels}", f"--start={first}/weights.pt", *_settings(SECOND)]
     _step("train", base, data, *taught, f"--out={second}")
     if not examples.exists():

@@ -1,7 +1,8 @@
 """The examples of the third network: the teacher's labels, with names and with whom words mean.
 
     python -m training.examples --base FOLDER --labels LABELS --speakers training/speakers.jsonl
-        --corpus train.jsonl --corpus worldwide_ner.jsonl --names worldwide_ner.jsonl
+        --corpus train.jsonl --corpus worldwide_ner.jsonl
+        --names worldwide_ner.jsonl --without evaluation/speakers.jsonl
         --coreference gum_coref.jsonl --coreference meantime_coref.jsonl --pronouns gap_development.tsv --out EXAMPLES
 
 An example has what is annotated in its article and no more: names in one corpus, attributions in
@@ -26,13 +27,13 @@ from training.anaphors import coreference, labelled, pronouns, sources
 from training.corpora import Example, documents, name_tags, unlabelled
 
 MOST_PLAIN = 170
-"""Plain articles kept of each corpus that has the teacher's labels only."""
+"""Of the articles that have the teacher's labels only, the first."""
 MOST_PRONOUNS = 1400
 """Of the short texts with one pronoun each."""
 
 
 def examples(options: argparse.Namespace, tokenizer: Tokenizer) -> Iterator[Example]:
-    """All examples, those of articles first."""
+    """All examples. The first corpus is the one whose attributions are annotated."""
     held_out = _ids(options.without)
     speakers = {line["id"]: line for line in labelled(options.speakers, options.corpus) if not line["held_out"]}
     names = {

@@ -25,8 +25,7 @@ from onrecord.attribution import Attribution, Type
 from onrecord.document import Span
 from onrecord.evaluate.speakers import name_key
 from onrecord.extract.extractor import Extractor
-from onrecord.resolve.antecedents import FEATURES, NOBODY, Weights, features, nobody, who_may_be
-from onrecord.resolve.entities import Entity
+from onrecord.resolve.antecedents import FEATURES, NOBODY, Heard, Weights, features, nobody, who_may_be
 from onrecord.resolve.resolver import Resolver
 from onrecord.resolve.scene import Scene
 from onrecord.resolve.sources import Form, source_of
@@ -35,8 +34,9 @@ from training.anaphors import labelled
 Floats = NDArray[np.float64]
 
 PENALTY = 0.3
-AGAINST = frozenset(["contrary", "faint", "own"])
-"""Features that can only speak against a candidate: namesakes are too few to learn that from."""
+AGAINST = {"after": 0.0, "contrary": -4.0, "distance": 0.0, "faint": 0.0, "own": 0.0, "paragraphs": 0.0}
+"""Features that can only speak against a candidate, with the greatest weights that they may have: namesakes are too few
+to learn that from, and a he who was a she before is nearly always a slip of the labels."""
 PARTS = 5
 
 
@@ -82,7 +82,7 @@ def choices(article: Labelled) -> list[Choice]:
     """The choices of an article where the right one is known and among the candidates."""
     found = []
     scene = article.scene
-    spoken: list[Entity] = []
+    heard = Heard()
     for attribution, speaker in zip(article.attributions, article.speakers, strict=True):
         source = source_of(scene, attribution.source)
         is_named = speaker["kind"] in ("person", "organization")
@@ -90,14 +90,15 @@ def choices(article: Labelled) -> list[Choice]:
         if source and speaker.get("sure", True):
             candidates = who_may_be(source, scene)
             content = frozenset(word for span in attribution.content for word in scene.reading.within(span))
-            rows = features(source, content, scene, spoken)
+            rows = features(source, content, scene, heard)
             if is_named:
                 right = [number for number, entity in enumerate(candidates) if name_key(entity.name) == key]
             else:
                 right = [len(candidates) + [(kind or "none") for kind in NOBODY].index(speaker["kind"])]
             if right:
                 found.append(Choice(source.form, rows, nobody(source.kinds), right[0]))
-        spoken += [entity for entity in scene.cast.entities if is_named and name_key(entity.name) == key][:1]
+        for entity in [entity for entity in scene.cast.entities if is_named and name_key(entity.name) == key][:1]:
+            heard.add(source, entity)
     return found
 
 
@@ -130,7 +131,9 @@ def fit(found: Sequence[Choice]) -> Weights:
         return float(value + 0.01 * (bias @ bias)), gradient
 
     start = np.concatenate([np.zeros(width), [1.0], np.zeros(len(NOBODY))])
-    bounds = [(None, 0.0 if name in AGAINST else None) for name in FEATURES]
+    bounds = [
+        (None, AGAINST[name] * scale[number] if name in AGAINST else None) for number, name in enumerate(FEATURES)
+    ]
     bounds += [(None, None)] * (1 + len(NOBODY))
     best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
     own = best[:width] / scale

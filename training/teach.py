@@ -103,6 +103,7 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--plain", type=Path, action="append", default=[])
+    parser.add_argument("--without", type=Path, action="append", default=[], help="articles kept for evaluation")
     parser.add_argument("--most", type=int, default=300, help="articles taken from each plain corpus, by chance")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
@@ -110,8 +111,9 @@ def main() -> None:
     tokenizer = load_tokenizer(options.base)
     share = json.loads((options.run / "settings.json").read_text())["held_out"]
     articles = [document for document in documents(options.data) if not held_out(document["id"], share)]
+    without = {document["id"] for path in options.without for document in documents(path)}
     for path in options.plain:
-        plain = [{"id": document["id"], "text": document["text"]} for document in documents(path)]
+        plain = [{"id": d["id"], "text": d["text"]} for d in documents(path) if d["id"] not in without]
         articles += random.Random(1).sample(plain, min(options.most, len(plain)))
     teacher = TorchTagger(load_network(options.base, options.run / "weights.pt"))
     examples = []

@@ -121,8 +121,7 @@ def train(base: Path, examples: list[Example], out: Path, settings: Settings, st
     tokenizer = load_tokenizer(base)
     network = Network(pretrained(base, settings.dropout), settings.dropout)
     if start:
-        # A head that the earlier network did not have begins anew.
-        network.load_state_dict(torch.load(start), strict=False)
+        network.load_state_dict(torch.load(start))
     average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
     optimizer = torch.optim.AdamW(list(groups(network, settings)), weight_decay=0.01, fused=True)
     per_epoch = len(list(batches(cuts(examples, tokenizer, random.Random(0)), settings.pieces, random.Random(0))))

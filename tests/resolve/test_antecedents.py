@@ -11,7 +11,7 @@ from onrecord.attribution import Kind
 from onrecord.document import Span
 from onrecord.reading import KINDS
 from onrecord.resolve import Scene
-from onrecord.resolve.antecedents import FEATURES, NOBODY, Weights, features, nobody, who_may_be
+from onrecord.resolve.antecedents import FEATURES, NOBODY, Heard, Weights, features, nobody, who_may_be
 from onrecord.resolve.entities import Entity
 from onrecord.resolve.sources import Source, source_of
 from tests.resolve.scenes import scene
@@ -25,10 +25,18 @@ def source(made: Scene, phrase: str) -> Source:
     return found
 
 
+def heard(*spoken: Entity) -> Heard:
+    """What is known after some have spoken, by no pronoun."""
+    known = Heard()
+    for entity in spoken:
+        known.add(None, entity)
+    return known
+
+
 def column(made: Scene, phrase: str, feature: str, spoken: Sequence[Entity] = ()) -> dict[str, float]:
     """One feature of each candidate for a phrase."""
     asked = source(made, phrase)
-    rows = features(asked, frozenset(), made, spoken)
+    rows = features(asked, frozenset(), made, heard(*spoken))
     values = rows[:, FEATURES.index(feature)].tolist()
     return dict(zip([entity.name for entity in who_may_be(asked, made)], values, strict=True))
 
@@ -51,13 +59,13 @@ def test_nobody_is_a_candidate_where_nobody_is_named() -> None:
     made = scene("It rained. She said so.")
     asked = source(made, "She")
     assert who_may_be(asked, made) == ()
-    assert features(asked, frozenset(), made, ()).shape == (0, len(FEATURES))
+    assert features(asked, frozenset(), made, heard()).shape == (0, len(FEATURES))
 
 
 def test_every_feature_is_a_number() -> None:
     made = scene(f"{TWO} She said so. [person Rui Sá] left.", title="[person Li Wei] resigns", means={"She": "Ada Obi"})
     for phrase in ("She", "Rui Sá", "Water Fund", "said"):
-        rows = features(source(made, phrase), frozenset([0, 1, 2]), made, [*made.cast.entities])
+        rows = features(source(made, phrase), frozenset([0, 1, 2]), made, heard(*made.cast.entities))
         assert rows.shape[1] == len(FEATURES)
         assert np.isfinite(rows).all()
 
@@ -130,11 +138,24 @@ def test_a_person_named_within_the_source_is_not_meant() -> None:
     assert "Ada Obi" not in [entity.name for entity in who_may_be(source(made, "Ada’s husband"), made)]
 
 
+def test_a_pronoun_that_meant_somebody_tells_he_from_she_from_then_on() -> None:
+    made = scene(f"{TWO} She said so. He said no.")
+    known = Heard()
+    known.add(source(made, "She"), made.cast.entities[0])
+    rows = features(source(made, "He"), frozenset(), made, known)
+    assert rows[:, FEATURES.index("contrary")].tolist() == [1, 0, 0]
+
+
+def test_whose_father_it_is_is_not_the_father() -> None:
+    made = scene(f"{TWO} Her father said so.", means={"Her": "Ada Obi"})
+    assert [entity.name for entity in who_may_be(source(made, "Her father"), made)] == ["Rui Sá", "Water Fund"]
+
+
 def test_one_who_is_spoken_of_in_the_content() -> None:
     made = scene("She said that [person Ada Obi] left.")
     asked = source(made, "She")
     content = frozenset(made.reading.within(Span(9, len(made.text))))
-    (row,) = features(asked, content, made, ())
+    (row,) = features(asked, content, made, heard())
     assert row[FEATURES.index("own")] == 1
 
 

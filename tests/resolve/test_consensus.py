@@ -17,6 +17,11 @@ def test_a_headline_is_cut_down_to_the_names_of_the_body() -> None:
     assert cut_down(headline, []) == headline
 
 
+def test_a_headline_with_wide_spaces_is_left_as_it_is() -> None:
+    headline, body = named("[person Rain  Ada Obi Leaves]"), named("The mayor, [person Ada Obi], left.")
+    assert cut_down(headline, body) == headline
+
+
 def test_headlines_are_told_by_their_capitals() -> None:
     markup = "[person Ada Obi] Leaves Vila Seca\n\nThe mayor, [person Ada Obi], left on Monday."
     text, rows = reading(markup)

@@ -7,7 +7,8 @@ import pytest
 
 from onrecord.attribution import Attribution, Kind, Speaker, Type
 from onrecord.document import Span
-from onrecord.resolve import Scene
+from onrecord.resolve import Resolver, Scene
+from onrecord.resolve.sources import Form
 from tests.resolve.scenes import check, names, resolver, scene, statements
 
 PRONOUNS = {"He": Kind.PERSON, "She": Kind.PERSON}
@@ -146,6 +147,23 @@ def test_ids_that_lead_nowhere(continues: str) -> None:
     assert who(done)[0] == "Ada Obi"
     assert [each.id for each in done] == ["a1", "a2"]
     assert done[1].continues == continues
+
+
+def test_a_quotation_that_goes_on_for_long() -> None:
+    made = scene("[person Ada Obi] said it rained.")
+    (said,) = statements(made.text)
+    chain = [Attribution(f"a{n}", Type.DIRECT, (), (), said.content, f"a{n - 1}") for n in range(2, 20_000)]
+    assert set(who(resolved(made, [said, *chain]))) == {"Ada Obi"}
+    assert set(who(resolved(made, [*reversed(chain), said]))) == {"Ada Obi"}
+
+
+@pytest.mark.parametrize("lacking", list(Form))
+def test_weights_that_lack_a_form_of_source(lacking: Form) -> None:
+    values = {form.value: weights.to_dict() for form, weights in resolver().weights.items()}
+    assert Resolver.of(values).weights == resolver().weights
+    del values[lacking]
+    with pytest.raises(KeyError, match=lacking):
+        Resolver.of(values)
 
 
 def test_ids_that_lead_in_a_circle() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from onrecord.attribution import Kind
 from onrecord.reading import KINDS, NameType
+from onrecord.resolve.bodies import body_of
 from onrecord.resolve.entities import Entity
 from onrecord.resolve.gender import FEMALE_PRONOUNS, MALE_PRONOUNS
 from onrecord.resolve.mentions import Mention
 from onrecord.resolve.scene import Scene
-from onrecord.resolve.sources import Source
+from onrecord.resolve.sources import Form, Source
 
-__all__ = ["FEATURES", "KIND_OF", "NOBODY", "Weights", "features", "nobody", "who_may_be"]
+__all__ = ["FEATURES", "KIND_OF", "NOBODY", "Heard", "Weights", "features", "nobody", "who_may_be"]
 
 Floats = NDArray[np.float64]
 
@@ -43,7 +44,7 @@ FEATURES = (
     "quoted",  # the nearest mention stands within quotation marks, the source outside
     "own",  # mentioned in the content of this attribution
     "gender",  # whether it is spoken of as the source is: from -1, the other, to 1
-    "contrary",  # it surely is the other
+    "contrary",  # it was a source before, as he where this is she, or the other way round
     "noun",  # its name ends with the noun of the source: the fund, the court
     "described",  # share of the words of the source that stand beside its name somewhere
     "adjacent",  # right before a relative pronoun: 1, less with each word between
@@ -68,10 +69,10 @@ _FAR = 600  # words: names farther before a source are not looked at
 _AFTER = 80
 _UNSEEN = -6.0  # log odds of what is not near
 _FAINT = 3.0  # log odds
-_CONTRARY = -0.6
 _APART = 4  # paragraphs
 _BESIDE = 8  # words after a name in which it may be described; half as many before
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their"])
+_WHOSE = frozenset(["his", "her", "my"])
 _RELATIVE = frozenset(["that", "which", "who", "whom", "whose"])
 _PLAIN = frozenset(
     ["a", "an", "and", "at", "by", "for", "former", "from", "her", "his", "in", "its", "of", "on", "one", "s", "the"]
@@ -121,6 +122,26 @@ class Weights:
         return result
 
 
+@dataclass(slots=True)
+class Heard:
+    """What is known from the sources so far.
+
+    Attributes:
+        speakers: who has spoken, the last one last.
+        told: who was called he (-1) or she (1) as a source.
+    """
+
+    speakers: list[Entity] = field(default_factory=list)
+    told: dict[Entity, int] = field(default_factory=dict)
+
+    def add(self, source: Source | None, entity: Entity) -> None:
+        """Take note of one more speaker, and of what a pronoun or a title in the source tells."""
+        self.speakers.append(entity)
+        side = _side(source) if source else 0
+        if side:
+            self.told[entity] = side
+
+
 def nobody(kinds: Floats) -> Floats:
     """The log probabilities of :data:`NOBODY` among those of all kinds."""
     return kinds[[KINDS.index(kind) for kind in NOBODY]]
@@ -129,14 +150,28 @@ def nobody(kinds: Floats) -> Floats:
 def who_may_be(source: Source, scene: Scene) -> tuple[Entity, ...]:
     """The candidates: those of its name, where a source has one, else all who are named near or in the title.
 
-    But not who is named in the source beside: Ada's lawyer is not Ada.
+    But not who is named in the source beside, or meant by a pronoun: Ada's lawyer is not Ada, her father neither.
     """
     whose = scene.cast.whose
     if source.head:
         return whose[source.head]
     near = {whose[mention][0] for mention in scene.near(_near(source)) if mention in whose}
     others = {whose[mention][0] for mention in source.others if mention in whose}
+    if source.form is Form.DESCRIPTION and scene.said[source.words.start] in _WHOSE and not body_of(source.text):
+        others |= _owner(source, scene)
     return tuple(sorted((near | scene.titled) - others, key=scene.rank.__getitem__))
+
+
+def _owner(source: Source, scene: Scene) -> set[Entity]:
+    """Whom the pronoun that a source begins with means: one of the persons named near, or none."""
+    vector = scene.reading.anaphor[source.words.start].astype(np.float32)
+    best: dict[Entity, float] = {}
+    for mention in scene.near(_near(source)):
+        if mention.type == NameType.PERSON:
+            entity = scene.cast.whose[mention][0]
+            points = scene.reading.antecedent[mention.words.start : mention.words.stop].astype(np.float32) @ vector
+            best[entity] = max(best.get(entity, -math.inf), float(points.max()))
+    return {max(best, key=best.__getitem__)} if best else set()
 
 
 def _near(source: Source) -> range:
@@ -144,31 +179,25 @@ def _near(source: Source) -> range:
     return range(max(0, source.words.start - _FAR), source.words.stop + _AFTER)
 
 
-def features(source: Source, content: frozenset[int], scene: Scene, spoken: Sequence[Entity]) -> Floats:
+def features(source: Source, content: frozenset[int], scene: Scene, heard: Heard) -> Floats:
     """Candidates (see :func:`who_may_be`) x features.
 
     Args:
         source: of the attribution.
         content: the words of its content.
         scene: the document.
-        spoken: who has spoken so far, the last one last.
+        heard: what is known from the sources so far.
     """
-    reading, start = scene.reading, source.words.start
-    near = _near(source)
-    seen_of: dict[Entity, list[Mention]] = defaultdict(list)
-    for mention in scene.near(near):
-        for entity in scene.cast.whose.get(mention, ())[:1]:
-            seen_of[entity].append(mention)
+    reading, start, near = scene.reading, source.words.start, _near(source)
     vector = reading.anaphor[start : source.words.stop].mean(0, dtype=np.float32)
     points = reading.antecedent[near.start : near.stop].astype(np.float32) @ vector
     side, noun, definite = _side(source), source.noun, scene.said[start] in _DEFINITE
     description = frozenset(scene.said[start : source.words.stop]) - _PLAIN
-    candidates = who_may_be(source, scene)
+    candidates, seen = who_may_be(source, scene), _seen(source, scene)
     rows = np.zeros((len(candidates), len(FEATURES)))
     distances = np.full(len(candidates), math.inf)
     for number, entity in enumerate(candidates):
-        seen = seen_of[entity]
-        others = [m for m in seen if m.words.start not in source.words]
+        others = [m for m in seen[entity] if m.words.start not in source.words]
         before = [m for m in others if m.words.start < start]
         peaks = [points[m.words.start - near.start : m.words.stop - near.start].max() for m in others]
         if before:
@@ -176,7 +205,7 @@ def features(source: Source, content: frozenset[int], scene: Scene, spoken: Sequ
         strength = float(np.logaddexp.reduce(peaks)) if peaks else _UNSEEN
         rows[number] = (
             bool(source.head) and candidates[0] is entity,
-            len(others) < len(seen),
+            len(others) < len(seen[entity]),
             max(peaks, default=_UNSEEN),
             strength,
             strength < _FAINT,
@@ -185,13 +214,13 @@ def features(source: Source, content: frozenset[int], scene: Scene, spoken: Sequ
             min(_APART, reading.paragraph[start] - reading.paragraph[before[-1].words.start]) if before else _APART,
             bool(others) and not before,
             0.0,
-            bool(spoken) and spoken[-1] is entity,
-            len(spoken) > 1 and spoken[-2] is entity,
+            entity in heard.speakers[-1:],
+            entity in heard.speakers[-2:-1],
             math.log(len(entity.mentions)),
             bool(before) and reading.quoted[before[-1].words.start] and not reading.quoted[start],
-            any(m.words.start in content for m in seen),
-            side * scene.gender[entity],
-            side * scene.gender[entity] < _CONTRARY,
+            any(m.words.start in content for m in seen[entity]),
+            side * heard.told.get(entity, scene.gender[entity]),
+            side * heard.told.get(entity, 0) < 0,
             entity.full[-1] == noun,
             _described(description, others, scene) if description else 0.0,
             1 / (1 + distances[number]) if source.text in _RELATIVE else 0.0,
@@ -200,13 +229,27 @@ def features(source: Source, content: frozenset[int], scene: Scene, spoken: Sequ
             entity.type == NameType.ORGANIZATION,
             entity.type == NameType.PLACE,
         )
+    _compare(rows, distances, candidates)
+    return rows
+
+
+def _seen(source: Source, scene: Scene) -> dict[Entity, list[Mention]]:
+    """The mentions near a source, by whose they are."""
+    seen: dict[Entity, list[Mention]] = defaultdict(list)
+    for mention in scene.near(_near(source)):
+        for entity in scene.cast.whose.get(mention, ())[:1]:
+            seen[entity].append(mention)
+    return seen
+
+
+def _compare(rows: Floats, distances: Floats, candidates: Sequence[Entity]) -> None:
+    """Fill in which candidate is the nearest of its type, and which the first."""
     for kind in KIND_OF:
         same = [number for number, entity in enumerate(candidates) if entity.type == kind]
         if same:
             nearest = min(same, key=lambda number: distances[number])
             rows[nearest, FEATURES.index("nearest")] = distances[nearest] < math.inf
             rows[same[0], FEATURES.index("first")] = 1
-    return rows
 
 
 def _described(description: frozenset[str], mentions: Sequence[Mention], scene: Scene) -> float:
@@ -220,8 +263,7 @@ def _described(description: frozenset[str], mentions: Sequence[Mention], scene: 
 
 
 def _side(source: Source) -> int:
-    """1 where a pronoun or a title in the source means a woman, -1 where it means a man, else 0."""
-    said = set(source.text.split())
-    titles = {source.head.gender} if source.head else set()
-    male, female = bool(said & MALE_PRONOUNS) or "m" in titles, bool(said & FEMALE_PRONOUNS) or "f" in titles
+    """1 where a source is a pronoun or has a title that means a woman, -1 where it means a man, else 0."""
+    title = source.head.gender if source.head else None
+    female, male = source.text in FEMALE_PRONOUNS or title == "f", source.text in MALE_PRONOUNS or title == "m"
     return female - male

@@ -18,7 +18,6 @@ from onrecord.resolve.names import Tokens
 __all__ = ["cut_down", "headlines", "retyped", "short_forms"]
 
 _BRACKET = re.compile(r"\s+[(\[][\"'“‘]?")
-
 _LONGEST = 30  # words of a headline
 _CAPITALS = 0.6  # share of its words
 
@@ -45,6 +44,8 @@ def cut_down(names: Iterable[Mention], body: Iterable[Mention]) -> list[Mention]
 
 
 def _cut_down(mention: Mention, known: Mapping[Tokens, Mention]) -> Mention:
+    if len(mention.name) != mention.span.end - mention.span.start:
+        return mention  # wide spaces: a place in the name is none in the text
     count = len(mention.tokens)
     for length in range(count - 1, 1, -1):
         for start in range(count - length + 1):

@@ -13,10 +13,19 @@ from dataclasses import dataclass, field
 from onrecord.reading import NameType
 from onrecord.resolve.gender import Evidence, balance
 from onrecord.resolve.mentions import Mention
-from onrecord.resolve.names import Tokens, initials, is_body_short_for, is_misspelt, is_person_short_for, misspellings
+from onrecord.resolve.names import (
+    Tokens,
+    core,
+    initials,
+    is_body_short_for,
+    is_misspelt,
+    is_person_short_for,
+    misspellings,
+)
 
 __all__ = ["Cast", "Entity"]
 
+_MOST = 8  # entities that may share a name: of more, the first
 _SURE = 1.8  # pronouns, or one title
 _CONTRARY = -0.5  # product of two balances of gender below which two names are two persons'
 
@@ -108,9 +117,8 @@ def _owners(
     known: dict[object, list[Entity]] = defaultdict(list)
     owners: dict[Tokens, list[Entity]] = {}
     for name in sorted(counts, key=lambda name: (-len(name), -counts[name], name)):
-        near = _known(known, [name[0], name[-1]])
         fits = owners.get(given.get(name, ()), []) or [
-            e for e in near if _CUSTOMS[kind](name, e.full) and _agree(gender, name, e.full)
+            e for e in _alike(known, name, kind) if _CUSTOMS[kind](name, e.full) and _agree(gender, name, e.full)
         ]
         if not fits and kind == NameType.PERSON:
             fits = [
@@ -122,8 +130,15 @@ def _owners(
             fits = [Entity(kind, name)]
             for key in _keys(name):
                 known[key].append(fits[0])
-        owners[name] = fits
+        owners[name] = fits[:_MOST]
     return owners
+
+
+def _alike(known: dict[object, list[Entity]], name: Tokens, kind: NameType) -> Sequence[Entity]:
+    """The entities that have a word in common with a name which every full form of it has."""
+    if kind == NameType.PERSON:
+        return known.get(core(name)[-1], ())
+    return min((known.get(name[0], ()), known.get(name[-1], ())), key=len)
 
 
 def _keys(full: Tokens) -> set[object]:

@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 
 from onrecord.document import Span
 from onrecord.reading import NAME_TAGS, NameType, Reading
-from onrecord.resolve.names import APOSTROPHES, FEMALE, HONORIFICS, MALE, PARTICLES, Tokens, surname, tokens
+from onrecord.resolve.names import (
+    APOSTROPHES,
+    FEMALE,
+    HONORIFICS,
+    LONE_TITLES,
+    MALE,
+    PARTICLES,
+    TITLE_PAIRS,
+    Tokens,
+    surname,
+    tokens,
+)
 
 __all__ = ["Mention", "mentions"]
 
@@ -19,7 +30,10 @@ Floats = NDArray[np.float32]
 
 _LONGEST = 12  # words: longer ones are lists, or no names
 _BEFORE = re.compile(r"(\w+)\.?\s+\Z")
-_WITHIN = frozenset(f" {mark}" for mark in "\"“‘'") | {"-"} | frozenset(f"{mark} " for mark in "\"”’'")
+_WITHIN = frozenset(
+    ["-", " a/l ", " a/p ", " s/o ", " d/o ", *(f" {mark}" for mark in "\"“‘'"), *(f"{mark} " for mark in "\"”’'")]
+)
+"""What may stand between two parts of one name."""
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_a-z]\.[ ]?){1,3}(?=\w|\Z)")
 _SUFFIX = re.compile(r"(?<=\b[JS]r)\.|,? (?:Jr|Sr)\b\.?|,? (?:II|III|IV)\b")
 _POSSESSIVE = re.compile(rf"(?<=\w)[{APOSTROPHES}]s\Z|(?<=s)[{APOSTROPHES}]\Z")
@@ -35,6 +49,7 @@ _BODIES = frozenset(
 
 _SURELY_NONE = -0.02  # log probability of no name above which a word is not looked at
 
+_LONGEST_SHORT = 3  # letters of a word that is shortened by a full stop
 _LEAST_NAME = 2  # letters of the longest word of a person's name
 _SURELY_NEW = 2.0  # log odds of a new name above which it is one
 
@@ -153,8 +168,15 @@ def _mention(text: str, reading: Reading, run: range, kind: NameType) -> Mention
     while last > first and (not _spells(said[last - run.start]) or _is_possessive(said, last - run.start)):
         last -= 1
     capitals = any(word[0].isupper() for word in said[: last + 1 - run.start])
+    if kind == NameType.PERSON and last - first > 1 and tuple(map(str.casefold, said[:2])) in TITLE_PAIRS:
+        first += 2
     while first < last and _is_loose(said[first - run.start], kind, capitals=capitals):
         first += 1
+    for word in range(first + 2, last + 1):
+        ends = said[word - 1 - run.start] == "." and reading.starts[word] > reading.ends[word - 1]
+        if ends and len(said[word - 2 - run.start]) > _LONGEST_SHORT:  # of a sentence, not of a word that is shortened
+            last = word - 2
+            break
     last = _end(said, first - run.start, last - run.start, kind) + run.start
     possessive = _POSSESSIVE.search(text, int(reading.starts[first]), int(reading.ends[last]))
     span = Span(int(reading.starts[first]), possessive.start() if possessive else int(reading.ends[last]))
@@ -165,6 +187,8 @@ def _mention(text: str, reading: Reading, run: range, kind: NameType) -> Mention
         span = Span(_initials(text, reading, span), suffix.end() if suffix else span.end)
     name = " ".join(text[span.start : span.end].split())
     letters = max(map(len, tokens(name)), default=0)  # none of a lone modifier letter
+    if kind == NameType.PERSON and name.rstrip(".").casefold() in LONE_TITLES:
+        return None
     if not _spells(name) or letters < (_LEAST_NAME if kind == NameType.PERSON else 1):
         return None
     gender = _gender(text, span) if kind == NameType.PERSON else None

@@ -17,8 +17,10 @@ __all__ = [
     "APOSTROPHES",
     "FEMALE",
     "HONORIFICS",
+    "LONE_TITLES",
     "MALE",
     "PARTICLES",
+    "TITLE_PAIRS",
     "is_body_short_for",
     "is_misspelt",
     "is_person_short_for",
@@ -57,9 +59,15 @@ HONORIFICS = (MALE | FEMALE) - _ALSO_NAMES | frozenset(
     "superintendent constable sheriff chief director chairperson chair ceo coach mwalimu haji hajj hajah tun "
     "seri sri tunku tengku dato' engr comrade cde alhaji alhaja malam mallam otunba "
     "hojatoleslam sayyid ustaz kyai daw khun ajahn thiru tmt pandit swami "
-    "hadhrat hazrat moulana mzee bwana chieftain pol".split()
+    "hadhrat hazrat moulana mzee bwana chieftain pol yb togbe otumfuo padoh ntate ustadz barr".split()
 )
 """Titles of the whole world that stand before a person's name; some that are as often names are left out."""
+
+LONE_TITLES = frozenset("barr capt col dr engr gen gov hon lt mr mrs ms prof rep rev sen sgt sp yb".split())
+"""Titles, shortened, that are never a name by themselves."""
+
+TITLE_PAIRS = frozenset([("tan", "sri"), ("datin", "paduka"), ("toh", "puan")])
+"""Titles of two words, of which one alone may be a name."""
 
 PARTICLES = frozenset(
     "al el bin bint ibn ben abu umm da das de del della den der di do dos du e i la las le los ou st t ten ter van "
@@ -72,6 +80,9 @@ _SMALL = frozenset("the of and for de du des la le in on at & al y".split())
 APOSTROPHES = "'’‘‛ʼʻʾʿʹ`´′"
 """Signs that people write for an apostrophe, or for a sound that has no letter."""
 
+_PLAIN_LETTERS = str.maketrans(
+    {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "œ": "oe", "æ": "ae", "þ": "th"}
+)
 _APOSTROPHES = re.compile(f"[{APOSTROPHES}]")
 _POSSESSIVE = re.compile(rf"(?<=\w)(?:[{APOSTROPHES}]s|(?<=s)[{APOSTROPHES}])(?!\w)", re.IGNORECASE)
 _LEAST_MISSPELT = 5  # letters of a word that a misspelt one may be taken for
@@ -89,6 +100,7 @@ def tokens(name: str) -> Tokens:
     """
     plain = _APOSTROPHES.sub("", _POSSESSIVE.sub("", name))
     bare = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).casefold()
+    bare = bare.translate(_PLAIN_LETTERS)
     bare = _APOSTROPHES.sub("", bare)  # full-width ones are plain now
     bare = re.sub(r"\b(\w)\.(?=\w\b\.?)", r"\1", bare)  # initials that are written as one: U.S., E.U.
     bare = re.sub(r"(?<=\w)&(?=\w)", "", bare)  # PG&E
@@ -96,7 +108,7 @@ def tokens(name: str) -> Tokens:
     return words[1:] if len(words) > 1 and words[0] == "the" else words
 
 
-def _core(name: Tokens) -> Tokens:
+def core(name: Tokens) -> Tokens:
     """A person's name without the suffixes at its end."""
     while len(name) > 1 and name[-1] in _SUFFIXES:
         name = name[:-1]
@@ -116,7 +128,7 @@ def is_person_short_for(short: Tokens, full: Tokens) -> bool:
     True
     """
     suffixes = set(short[1:]) & _SUFFIXES, set(full[1:]) & _SUFFIXES
-    short, full = _core(short), _core(full)
+    short, full = core(short), core(full)
     if not short or len(short) > len(full) or (all(suffixes) and suffixes[0] != suffixes[1]):
         return False
     if _is_part(short, full):
@@ -174,7 +186,7 @@ def is_misspelt(short: Tokens, full: Tokens) -> bool:
     >>> is_misspelt(("scheiderman",), ("eric", "schneiderman"))
     True
     """
-    a, b = _core(short)[-1], _core(full)[-1]
+    a, b = core(short)[-1], core(full)[-1]
     long = min(len(a), len(b)) >= _LEAST_MISSPELT
     given = len(short) == 1 or _is_given(short[0], full[0])
     return long and given and a[0] == b[0] and OSA.distance(a, b, score_cutoff=1) == 1
@@ -185,7 +197,7 @@ def misspellings(name: Tokens) -> list[tuple[str, str]]:
 
     They are its last word with each letter left out (symmetric deletion, Garbe 2012).
     """
-    last = _core(name)[-1]
+    last = core(name)[-1]
     if len(last) < _LEAST_MISSPELT:
         return []
     return [(last[0], last), *((last[0], last[:place] + last[place + 1 :]) for place in range(1, len(last)))]

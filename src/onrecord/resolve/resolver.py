@@ -1,8 +1,8 @@
-"""The resolver: whom each attribution is attributed to. Each step is a module of its own, named here in order."""
+"""The resolver: whom each attribution is attributed to, from the scene of its document and the weights of a model."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from onrecord.attribution import Attribution, Kind, Speaker
 from onrecord.document import Span
 from onrecord.reading import KINDS, NameType, Reading
-from onrecord.resolve.antecedents import KIND_OF, NOBODY, Weights, features, who_may_be
+from onrecord.resolve.antecedents import KIND_OF, NOBODY, Heard, Weights, features, who_may_be
 from onrecord.resolve.bodies import body_name, body_noun, body_of
 from onrecord.resolve.entities import Entity
 from onrecord.resolve.names import tokens
@@ -55,8 +55,12 @@ class Resolver:
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Resolver:
-        """From the part ``resolution`` of a model's manifest."""
-        return cls({Form(form): Weights.of(weights) for form, weights in values.items()})
+        """From the part ``resolution`` of a model's manifest.
+
+        Raises:
+            KeyError: a form of source, or a feature of one, has no weights.
+        """
+        return cls({form: Weights.of(values[form]) for form in Form})
 
     def scene(self, text: str, reading: Reading, title: str = "", title_reading: Reading | None = None) -> Scene:
         """The scene of a text, and of its title where that is known apart from the text."""
@@ -69,27 +73,27 @@ class Resolver:
         by the probability of the other.
         """
         answers: dict[str, _Answer] = {}
-        spoken: list[Entity] = []
+        heard = Heard()
         for attribution in attributions:
             source = source_of(scene, attribution.source)
             if source:
-                answer = self._answer(scene, source, attribution, spoken)
+                answer = self._answer(scene, source, attribution, heard)
             elif attribution.cue or attribution.continues or not attribution.content:
                 answer = _UNKNOWN
             else:
-                answer = _floating(scene, attribution, spoken)
+                answer = _floating(scene, attribution, heard.speakers)
             answers[attribution.id] = answer
             if answer.entity and not answer.body:
-                spoken.append(answer.entity)
-        by_id = {attribution.id: attribution for attribution in attributions}
+                heard.add(source, answer.entity)
         for number, attribution in enumerate(attributions):
             if _is_own(scene, attribution):
                 answers[attribution.id] = _whose_words(number, attributions, answers)
-        return tuple(_resolved(a, answers[_origin(a, by_id).id]) for a in attributions)
+        origins = _origins(attributions)
+        return tuple(_resolved(a, answers[origins[a.id]]) for a in attributions)
 
-    def _answer(self, scene: Scene, source: Source, attribution: Attribution, spoken: Sequence[Entity]) -> _Answer:
+    def _answer(self, scene: Scene, source: Source, attribution: Attribution, heard: Heard) -> _Answer:
         content = frozenset(word for span in attribution.content for word in scene.reading.within(span))
-        rows = features(source, content, scene, spoken)
+        rows = features(source, content, scene, heard)
         likely = self.weights[source.form].probabilities(rows, source.kinds)
         candidates = who_may_be(source, scene)
         own = _owner(scene, source, candidates, likely)
@@ -141,13 +145,17 @@ def _gap(place: int, spans: Sequence[Span]) -> int:
     return max(spans[0].start - place, place - spans[-1].end, 0)
 
 
-def _origin(attribution: Attribution, by_id: Mapping[str, Attribution]) -> Attribution:
-    """The attribution that it goes on from, directly or not; itself if from none."""
-    seen = {attribution.id}
-    while attribution.continues and attribution.continues in by_id and attribution.continues not in seen:
-        attribution = by_id[attribution.continues]
-        seen.add(attribution.id)
-    return attribution
+def _origins(attributions: Sequence[Attribution]) -> dict[str, str]:
+    """For each attribution the one that it goes on from, directly or not; itself if from none. By their ids."""
+    before = {attribution.id: attribution.continues for attribution in attributions}
+    origins: dict[str, str] = {}
+    for attribution in attributions:
+        place, chain = attribution.id, {attribution.id: None}
+        while place not in origins and (further := before[place]) in before and further not in chain:
+            place = further
+            chain[place] = None
+        origins |= dict.fromkeys(chain, origins.get(place, place))
+    return origins
 
 
 def _floating(scene: Scene, attribution: Attribution, spoken: Sequence[Entity]) -> _Answer:
@@ -174,6 +182,7 @@ def _resolved(attribution: Attribution, answer: _Answer) -> Attribution:
 def _where(entity: Entity, attribution: Attribution) -> tuple[Span, ...]:
     """Where the name stands: last before the end of the source (else of the content), or else first."""
     end = max((span.end for span in attribution.source or attribution.content), default=0)
-    spans = [mention.span for mention in entity.fullest if not mention.in_title]
-    before = bisect_right(spans, end, key=lambda span: span.end)
-    return tuple(spans[max(0, before - 1) :][:1])
+    mentions = entity.fullest
+    first = bisect_left(mentions, True, key=lambda mention: not mention.in_title)  # noqa: FBT003  those of the title are before
+    before = bisect_right(mentions, end, first, key=lambda mention: mention.span.end)
+    return tuple(mention.span for mention in mentions[max(first, before - 1) :][:1])

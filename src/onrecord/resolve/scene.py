@@ -51,7 +51,8 @@ class Scene:
         body, above = found
         if title_reading:
             above += [replace(mention, in_title=True) for mention in mentions(title, title_reading)]
-        every = retyped([*cut_down(above, body), *body])
+        headings = [m if m.in_title else replace(m, words=reading.within(m.span)) for m in cut_down(above, body)]
+        every = retyped([*headings, *body])
         given = short_forms(text, [mention for mention in every if not mention.in_title])
         every = sorted([*every, *bodies(text, reading, every)], key=_order)
         gender = evidence(lower, reading, every)

@@ -35,7 +35,7 @@ _PRONOUNS = frozenset(
 _PARTING = re.compile(r"[,;:–—―()\[\]]|--|\b(?:and|at|for|from|in|of|on|per|that|to|which|who|whom|whose|with)\b")
 _CLAUSE = re.compile(r"[,;:–—―()\[\]]|--")
 _RELATIVE = re.compile(r"\b(?:who|whom|which|that)\b[^,;:–—―()]*\Z")
-_DASH = re.compile(r"[^\S\n]*(?:[—–]|--)")
+_DASH = re.compile(r"(?:,[^\n,]{1,20})?[^\S\n]*(?:[—–]|--|[^\S\n]-[^\S\n])")
 _POSSESSIVE = re.compile("[\u200b-\u200d\u2060]?['’‘ʼ`´]s?(?!\\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 _NEXT = re.compile(r"[^\S\n]+([^\W\d_]+)")
@@ -144,9 +144,9 @@ def _is_part(text: str, mention: Mention, extent: Span) -> bool:
 
 
 def _is_dateline(text: str, mention: Mention, extent: Span) -> bool:
-    """Whether it is the place that a report begins with: RIYADH — The authority."""
-    at_start = mention.type == NameType.PLACE and mention.span.start == extent.start
-    return at_start and bool(_DASH.match(text, mention.span.end, extent.end))
+    """Whether it is the place that a report begins with: RIYADH — The authority; ZONGULDAK, Turkey - The mayor."""
+    is_place = mention.type == NameType.PLACE or mention.name.isupper()
+    return is_place and mention.span.start == extent.start and bool(_DASH.match(text, mention.span.end, extent.end))
 
 
 def _is_owner(text: str, mention: Mention, extent: Span) -> bool:
