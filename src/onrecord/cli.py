@@ -49,7 +49,7 @@ _min_score = click.option(
     type=_Probability(0, 1),
     default=0.0,
     metavar="P",
-    help="Only attributions that are right with at least this probability (0 to 1).",
+    help="Only attributions whose source and content are right with at least this probability (0 to 1).",
 )
 
 
@@ -102,7 +102,7 @@ def main() -> None:
 @_min_score
 @_model
 def extract(inputs: tuple[str, ...], form: str, output: str, min_score: float, model: str | None) -> None:
-    """Find who said what in news articles.
+    """Find who said what in news articles, and name the speakers.
 
     INPUT is a text file, a file of JSON Lines ({"id", "text", "title", ...}), a folder (its .txt and .jsonl
     files, those of its subfolders included), a glob, or - for standard input.
