@@ -13,6 +13,7 @@ from onrecord.document import Span
 from onrecord.reading import NAME_TAGS, NameType, Reading
 from onrecord.resolve.names import (
     APOSTROPHES,
+    BODY_NOUNS,
     FEMALE,
     HONORIFICS,
     LONE_TITLES,
@@ -39,14 +40,6 @@ _SUFFIX = re.compile(r"(?<=\b[JS]r)\.|,? (?:Jr|Sr)\b\.?|,? (?:II|III|IV)\b")
 _POSSESSIVE = re.compile(rf"(?<=\w)[{APOSTROPHES}]s\Z|(?<=s)[{APOSTROPHES}]\Z")
 _ABBREVIATION = re.compile(r"(?:(?<!\w)|(?<=\.))\w\.\Z")  # the last letter of U.S., with the full stop after it
 _LOOK_BACK = 24  # characters, for the title before a name
-_BODIES = frozenset(
-    "administration agency airport army association authority bank board campaign club commission committee company "
-    "council court department embassy federation force forces foundation fund government group hospital institute "
-    "legislature magazine military ministry newspaper office organisation organization parliament party police "
-    "regime school society union university".split()
-)
-"""Nouns that may end the name of a body without a capital."""
-
 _SURELY_NONE = -0.02  # log probability of no name above which a word is not looked at
 
 _LONGEST_SHORT = 3  # letters of a word that is shortened by a full stop
@@ -203,7 +196,7 @@ def _end(said: Sequence[str], first: int, last: int, kind: NameType) -> int:
         plain = (n for n in range(first + 1, last + 1) if said[n].islower() and said[n] not in PARTICLES | {"s"})
         last = next((n for n in plain if _spells(said[n - 1])), last + 1) - 1  # but Ki-moon is one word
     while last > first and (
-        not _spells(said[last]) or (said[last].islower() and said[last] not in _BODIES and _spells(said[last - 1]))
+        not _spells(said[last]) or (said[last].islower() and said[last] not in BODY_NOUNS and _spells(said[last - 1]))
     ):
         last -= 1
     return last

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 __all__ = [
     "APOSTROPHES",
+    "BODY_NOUNS",
     "FEMALE",
     "HONORIFICS",
     "LONE_TITLES",
@@ -68,6 +69,14 @@ LONE_TITLES = frozenset("barr capt col dr engr gen gov hon lt mr mrs ms prof rep
 
 TITLE_PAIRS = frozenset([("tan", "sri"), ("datin", "paduka"), ("toh", "puan")])
 """Titles of two words, of which one alone may be a name."""
+
+BODY_NOUNS = frozenset(
+    "administration agency airport army association authority bank board campaign club commission committee company "
+    "council court department embassy federation force forces foundation fund government group hospital institute "
+    "legislature magazine military ministry newspaper office organisation organization parliament party police "
+    "regime school society union university".split()
+)
+"""Nouns that may end the name of a body without a capital."""
 
 PARTICLES = frozenset(
     "al el bin bint ibn ben abu umm da das de del della den der di do dos du e i la las le los ou st t ten ter van "
@@ -161,6 +170,8 @@ def is_body_short_for(short: Tokens, full: Tokens) -> bool:
     True
     >>> is_body_short_for(tokens("York"), tokens("New York Times"))
     False
+    >>> is_body_short_for(tokens("NAACP"), tokens("NAACP board"))
+    False
     """
     if not short or len(short) > len(full):
         return False
@@ -168,7 +179,8 @@ def is_body_short_for(short: Tokens, full: Tokens) -> bool:
         return True
     if len(short) == 1 and len(full) > 1 and short[0] in initials(full):
         return True
-    return full[: len(short)] == short or full[-len(short) :] == short
+    is_part_of_it = short == full[:-1] and full[-1] in BODY_NOUNS  # the board of a body is another body
+    return full[-len(short) :] == short or (full[: len(short)] == short and not is_part_of_it)
 
 
 def initials(name: Tokens) -> set[str]:
