@@ -36,8 +36,11 @@ _OF_COUNTRIES = frozenset(
 _OF_ONE = frozenset(["campaign", "administration"])  # told apart by whose they are, also where that goes unsaid
 _WHOSE = frozenset(["his", "her", "their", "my"])
 _NOUNS = "|".join(_OF_COUNTRIES.union(_OF_PERSONS))
+_PART_OF_IT = r"manager|chair|chief|spokes|aide|official|advis|staff|event|rally|trail|ads?\b|leader|account"
+"""What may follow the noun, so that not the body is meant: Clinton's campaign manager."""
 _AFTER = re.compile(
-    rf"(?:(?:['’‘]s?)(?:[^\S\n]+[a-z-]+){{0,2}}?)?[^\S\n]+(?P<noun>{_NOUNS})(?![\w-])(?![^\S\n]+(?:manager|chair|chief|spokes|aide|official|advis|staff|event|rally|trail|ad\b|ads\b|leader|account))",
+    r"(?:['’‘]s?(?:[^\S\n]+[a-z-]+){0,2}?)?[^\S\n]+"
+    rf"(?P<noun>{_NOUNS})(?![\w-])(?![^\S\n]+(?:{_PART_OF_IT}))",
     re.IGNORECASE,
 )
 _OF = re.compile(rf"(?P<noun>{_NOUNS})[^\S\n]+of[^\S\n]+(?:[\w.]+[^\S\n]+){{0,4}}\Z", re.IGNORECASE)
