@@ -204,7 +204,18 @@ def test_her_campaign() -> None:
     (done,) = resolved(made)
     assert done.speaker
     assert (done.speaker.name, done.speaker.kind) == ("Clinton campaign", Kind.ORGANIZATION)
-    assert mentioned(made, done) == ["Hillary Clinton"]
+    assert mentioned(made, done) == ["Clinton"]
+
+
+def test_the_words_of_a_made_name_may_stand_apart() -> None:
+    made = scene(
+        "[person Hillary Clinton]’s national campaign said it rained.",
+        kinds={"Hillary Clinton’s national campaign": Kind.ORGANIZATION},
+    )
+    (done,) = resolved(made)
+    assert done.speaker
+    assert done.speaker.name == "Clinton campaign"
+    assert mentioned(made, done) == ["Clinton", "campaign"]
 
 
 def test_the_campaign_of_somebody_does_not_speak_as_a_person() -> None:

@@ -13,7 +13,7 @@ from onrecord.reading import NameType, Reading
 from onrecord.resolve.mentions import Mention
 from onrecord.resolve.names import surname
 
-__all__ = ["bodies", "body_name", "body_noun", "body_of"]
+__all__ = ["bodies", "body_name", "body_noun", "body_of", "surname_at"]
 
 _OF_PERSONS = {
     "campaign": "campaign",
@@ -63,7 +63,15 @@ def bodies(text: str, reading: Reading, mentions: Sequence[Mention]) -> Iterator
             noun = body_noun(match["noun"].lower(), campaigning=campaigning)
             stands = " ".join(text[span.start : span.end].split())
             name = body_name(mention.name, noun) if is_person else stands
-            yield Mention(reading.within(span), span, name, NameType.ORGANIZATION)
+            parts = sorted([surname_at(text, mention), Span(*match.span("noun"))]) if name != stands else ()
+            yield Mention(reading.within(span), span, name, NameType.ORGANIZATION, parts=tuple(parts))
+
+
+def surname_at(text: str, mention: Mention) -> Span:
+    """Where the surname in the mention of a person stands."""
+    last = surname(mention.name)
+    start = text.rfind(last, *mention.span)
+    return Span(start, start + len(last)) if start >= 0 else mention.span
 
 
 def body_name(owner: str, noun: str) -> str:

@@ -69,6 +69,7 @@ class Mention:
         type: what it is the name of.
         gender: ``m`` or ``f``, where a title before the name tells.
         in_title: whether it stands in the document's title rather than in its text.
+        parts: where the words of the name stand, if other words stand between them.
     """
 
     words: range
@@ -77,6 +78,7 @@ class Mention:
     type: NameType
     gender: str | None = None
     in_title: bool = False
+    parts: tuple[Span, ...] = ()
     tokens: Tokens = field(init=False)
 
     def __post_init__(self) -> None:

@@ -14,8 +14,9 @@ from onrecord.attribution import Attribution, Kind, Speaker
 from onrecord.document import Span
 from onrecord.reading import KINDS, NameType, Reading
 from onrecord.resolve.antecedents import KIND_OF, NOBODY, Heard, Weights, features, who_may_be
-from onrecord.resolve.bodies import body_name, body_noun, body_of
+from onrecord.resolve.bodies import body_name, body_noun, body_of, surname_at
 from onrecord.resolve.entities import Entity
+from onrecord.resolve.mentions import Mention
 from onrecord.resolve.names import tokens
 from onrecord.resolve.scene import Scene
 from onrecord.resolve.sources import Form, Source, source_of
@@ -89,7 +90,7 @@ class Resolver:
             if _is_own(scene, attribution):
                 answers[attribution.id] = _whose_words(number, attributions, answers)
         origins = _origins(attributions)
-        return tuple(_resolved(a, answers[origins[a.id]]) for a in attributions)
+        return tuple(_resolved(scene, a, answers[origins[a.id]]) for a in attributions)
 
     def _answer(self, scene: Scene, source: Source, attribution: Attribution, heard: Heard) -> _Answer:
         content = frozenset(word for span in attribution.content for word in scene.reading.within(span))
@@ -168,21 +169,27 @@ def _floating(scene: Scene, attribution: Attribution, spoken: Sequence[Entity]) 
     return _Answer(entity, KIND_OF[entity.type]) if entity else _UNKNOWN
 
 
-def _resolved(attribution: Attribution, answer: _Answer) -> Attribution:
+def _resolved(scene: Scene, attribution: Attribution, answer: _Answer) -> Attribution:
     entity, kind = answer.entity, answer.kind
     if kind is None:
         return replace(attribution, speaker=None)
     if entity is None:
         return replace(attribution, speaker=Speaker(None, kind))
     name = body_name(entity.name, answer.body) if answer.body else entity.name
-    speaker = Speaker(name, kind, _where(entity, attribution))
-    return replace(attribution, speaker=speaker, score=attribution.score * answer.probability)
+    mention = _named_at(entity, attribution)
+    if mention is None:
+        where: tuple[Span, ...] = ()
+    elif answer.body:
+        where = (surname_at(scene.text, mention),)
+    else:
+        where = mention.parts or (mention.span,)
+    return replace(attribution, speaker=Speaker(name, kind, where), score=attribution.score * answer.probability)
 
 
-def _where(entity: Entity, attribution: Attribution) -> tuple[Span, ...]:
-    """Where the name stands: last before the end of the source (else of the content), or else first."""
+def _named_at(entity: Entity, attribution: Attribution) -> Mention | None:
+    """The mention with the fullest name: the last before the end of the source (or of the content), else the first."""
     end = max((span.end for span in attribution.source or attribution.content), default=0)
     mentions = entity.fullest
     first = bisect_left(mentions, True, key=lambda mention: not mention.in_title)  # noqa: FBT003  those of the title are before
     before = bisect_right(mentions, end, first, key=lambda mention: mention.span.end)
-    return tuple(mention.span for mention in mentions[max(first, before - 1) :][:1])
+    return next(iter(mentions[max(first, before - 1) :]), None)
