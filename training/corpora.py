@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import pickle
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,18 @@ def documents(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
+def ids(paths: Sequence[Path]) -> set[str]:
+    """The ids of all documents of some corpora."""
+    return {document["id"] for path in paths for document in documents(path)}
+
+
+def keep(examples: Sequence[Example], path: Path) -> None:
+    """Write examples so that a run cut off leaves no half of them."""
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(pickle.dumps(examples))
+    partial.replace(path)
+
+
 def held_out(document_id: str, share: float) -> bool:
     """Whether an article is kept from training, to fit the scores on: by its id, so always the same ones."""
     return int(hashlib.sha256(document_id.encode()).hexdigest()[:8], 16) < share * 2**32
@@ -104,8 +117,8 @@ def example(document: dict[str, Any], tokenizer: Tokenizer) -> Example:
                 tags[run.start + 1 : run.stop] = 2 * role
         if parts[Role.CUE]:
             cues.append(_cue_target(words, parts))
-    names = np.zeros((len(words), len(NAME_TAGS)), np.float32)
-    return Example(document["id"], pieces, np.eye(len(TAGS), dtype=np.float32)[tags], tuple(cues), names)
+    tags_of_words = np.eye(len(TAGS), dtype=np.float32)[tags]
+    return replace(unlabelled(document["id"], pieces), tags=tags_of_words, cues=tuple(cues))
 
 
 def _words(words: Words, spans: Sequence[Sequence[int]]) -> Iterator[range]:

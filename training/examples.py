@@ -12,10 +12,9 @@ another, pronouns in a third. What is not annotated costs nothing (see ``trainin
 from __future__ import annotations
 
 import argparse
-import json
 import pickle
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from tokenizers import Tokenizer
 
 from onrecord.extract.windows import load_tokenizer, pieces_of
 from training.anaphors import coreference, labelled, pronouns, sources
-from training.corpora import Example, documents, name_tags, unlabelled
+from training.corpora import Example, documents, ids, keep, name_tags, unlabelled
 
 MOST_PLAIN = 170
 """Of the articles that have the teacher's labels only, the first."""
@@ -34,7 +33,7 @@ MOST_PRONOUNS = 1400
 
 def examples(options: argparse.Namespace, tokenizer: Tokenizer) -> Iterator[Example]:
     """All examples. The first corpus is the one whose attributions are annotated."""
-    held_out = _ids(options.without)
+    held_out = ids(options.without)
     speakers = {line["id"]: line for line in labelled(options.speakers, options.corpus) if not line["held_out"]}
     names = {
         document["id"]: document
@@ -42,7 +41,7 @@ def examples(options: argparse.Namespace, tokenizer: Tokenizer) -> Iterator[Exam
         for document in documents(path)
         if document["id"] not in held_out
     }
-    annotated = {document["id"] for document in documents(options.corpus[0])}
+    annotated = ids(options.corpus[:1])
     taught = {example.id: example for example in pickle.loads(options.labels.read_bytes())}  # noqa: S301  our own file
     plain = [name for name in taught if name not in annotated and name not in names]
     for name in plain[MOST_PLAIN:]:
@@ -57,10 +56,6 @@ def examples(options: argparse.Namespace, tokenizer: Tokenizer) -> Iterator[Exam
     short = [example for path in options.pronouns for example in pronouns(path, tokenizer)]
     random.Random(3).shuffle(short)
     yield from short[:MOST_PRONOUNS]
-
-
-def _ids(paths: Sequence[Path]) -> set[str]:
-    return {json.loads(line)["id"] for path in paths for line in path.read_text(encoding="utf-8").splitlines()}
 
 
 def _completed(example: Example, named: dict[str, Any] | None, spoken: dict[str, Any] | None) -> Example:
@@ -86,9 +81,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     found = list(examples(options, load_tokenizer(options.base)))
-    partial = options.out.with_suffix(".partial")  # so that a run cut off leaves no half of the examples
-    partial.write_bytes(pickle.dumps(found))
-    partial.replace(options.out)
+    keep(found, options.out)
     print(f"{len(found)} articles, {sum(len(example.anaphors) for example in found)} anaphors")
 
 

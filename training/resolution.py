@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from onrecord.attribution import Attribution, Type
-from onrecord.document import Span
+from onrecord.document import Document, Span
 from onrecord.evaluate.speakers import name_key
 from onrecord.extract.extractor import Extractor
 from onrecord.resolve.antecedents import FEATURES, NOBODY, Heard, Weights, features, nobody, who_may_be
@@ -63,9 +63,9 @@ def look(documents: Sequence[dict[str, Any]], extractor: Extractor) -> list[Labe
     """The labelled articles as the network reads them."""
     found = []
     for document in documents:
-        title = document.get("title") or ""
-        title = "" if title in document["text"] else title
-        scene = Scene.of(document["text"], extractor.read(document["text"]), title, extractor.read(title))
+        text = document["text"]
+        title = Document(document["id"], text, title=document.get("title")).title_apart
+        scene = Scene.of(text, extractor.read(text), title, extractor.read(title))
         attributions = tuple(_attribution(number, each) for number, each in enumerate(document["attributions"]))
         found.append(Labelled(scene, attributions, tuple(each["speaker"] for each in document["attributions"])))
     return found
@@ -89,8 +89,7 @@ def choices(article: Labelled) -> list[Choice]:
         key = name_key(speaker.get("name") or "")
         if source and speaker.get("sure", True):
             candidates = who_may_be(source, scene)
-            content = frozenset(word for span in attribution.content for word in scene.reading.within(span))
-            rows = features(source, content, scene, heard)
+            rows = features(source, candidates, scene.words(attribution.content), scene, heard)
             if is_named:
                 right = [number for number, entity in enumerate(candidates) if name_key(entity.name) == key]
             else:

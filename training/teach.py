@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import pickle
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +24,7 @@ from tokenizers import Tokenizer
 from onrecord.extract.evidence import CueEvidence, at_home, gather, link, unlinked
 from onrecord.extract.tagger import Encoded, Floats
 from onrecord.extract.windows import Limits, Window, load_tokenizer, pieces_of, windows
-from training.corpora import CueTarget, Example, documents, example, held_out, unlabelled
+from training.corpora import CueTarget, Example, documents, example, held_out, ids, keep, unlabelled
 from training.export import load_network
 from training.network import Network
 
@@ -111,7 +110,7 @@ def main() -> None:
     tokenizer = load_tokenizer(options.base)
     share = json.loads((options.run / "settings.json").read_text())["held_out"]
     articles = [document for document in documents(options.data) if not held_out(document["id"], share)]
-    without = {document["id"] for path in options.without for document in documents(path)}
+    without = ids(options.without)
     for path in options.plain:
         plain = [{"id": d["id"], "text": d["text"]} for d in documents(path) if d["id"] not in without]
         articles += random.Random(1).sample(plain, min(options.most, len(plain)))
@@ -121,9 +120,7 @@ def main() -> None:
         examples.append(labelled(document, tokenizer, teacher))
         if number % 50 == 0:
             log.info("%d of %d articles", number, len(articles))
-    partial = options.out.with_suffix(".partial")  # so that a run cut off leaves no half of the labels
-    partial.write_bytes(pickle.dumps(examples))
-    partial.replace(options.out)
+    keep(examples, options.out)
 
 
 if __name__ == "__main__":

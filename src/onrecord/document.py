@@ -57,6 +57,11 @@ class Document:
         """
         return cls(id=content_id(text), text=text)
 
+    @property
+    def title_apart(self) -> str:
+        """The title where it does not stand in the text as well, else nothing."""
+        return "" if self.title is None or self.title in self.text else self.title
+
 
 def content_id(text: str) -> str:
     """The id of a document that brings none: the first 16 hex digits of the SHA-256 of its text."""

@@ -49,7 +49,7 @@ class Pipeline:
         """
         document = _in_its_language(Document.of(document) if isinstance(document, str) else document)
         attributions, reading = self.extractor.extract(document.text)
-        title = _title_apart(document)
+        title = document.title_apart
         scene = self.resolver.scene(document.text, reading, title, self.extractor.read(title))
         return Record(document, self.resolver.resolve(scene, attributions))
 
@@ -72,12 +72,6 @@ def load(model: str | Path | None = None) -> Pipeline:
         return Pipeline(extractor, Resolver.of(extractor.manifest.resolution))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{model or 'the model'}: the manifest's resolution cannot be read ({error!r})") from error
-
-
-def _title_apart(document: Document) -> str:
-    """The title where it is not in the text already, else nothing."""
-    title = document.title or ""
-    return "" if title in document.text else title
 
 
 def _in_its_language(document: Document) -> Document:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from onrecord.attribution import Kind
 from onrecord.document import Span
 
-__all__ = ["KINDS", "NAME_TAGS", "NameType", "Reading"]
+__all__ = ["KINDS", "NAME_TAGS", "NameType", "Reading", "words_within"]
 
 Halves = NDArray[np.float16]
 
@@ -61,7 +61,9 @@ class Reading:
 
     def within(self, span: Span) -> range:
         """The numbers of the words that have a character in ``span``."""
-        return range(
-            int(np.searchsorted(self.ends, span.start, "right")),
-            int(np.searchsorted(self.starts, span.end, "left")),
-        )
+        return words_within(self.starts, self.ends, span)
+
+
+def words_within(starts: NDArray[np.int64], ends: NDArray[np.int64], span: Span) -> range:
+    """The numbers of the words, from ``starts`` to ``ends``, that have a character in ``span``."""
+    return range(int(np.searchsorted(ends, span.start, "right")), int(np.searchsorted(starts, span.end, "left")))

@@ -36,7 +36,7 @@ def heard(*spoken: Entity) -> Heard:
 def column(made: Scene, phrase: str, feature: str, spoken: Sequence[Entity] = ()) -> dict[str, float]:
     """One feature of each candidate for a phrase."""
     asked = source(made, phrase)
-    rows = features(asked, frozenset(), made, heard(*spoken))
+    rows = features(asked, who_may_be(asked, made), frozenset(), made, heard(*spoken))
     values = rows[:, FEATURES.index(feature)].tolist()
     return dict(zip([entity.name for entity in who_may_be(asked, made)], values, strict=True))
 
@@ -59,13 +59,14 @@ def test_nobody_is_a_candidate_where_nobody_is_named() -> None:
     made = scene("It rained. She said so.")
     asked = source(made, "She")
     assert who_may_be(asked, made) == ()
-    assert features(asked, frozenset(), made, heard()).shape == (0, len(FEATURES))
+    assert features(asked, who_may_be(asked, made), frozenset(), made, heard()).shape == (0, len(FEATURES))
 
 
 def test_every_feature_is_a_number() -> None:
     made = scene(f"{TWO} She said so. [person Rui Sá] left.", title="[person Li Wei] resigns", means={"She": "Ada Obi"})
     for phrase in ("She", "Rui Sá", "Water Fund", "said"):
-        rows = features(source(made, phrase), frozenset([0, 1, 2]), made, heard(*made.cast.entities))
+        asked = source(made, phrase)
+        rows = features(asked, who_may_be(asked, made), frozenset([0, 1, 2]), made, heard(*made.cast.entities))
         assert rows.shape[1] == len(FEATURES)
         assert np.isfinite(rows).all()
 
@@ -142,7 +143,8 @@ def test_a_pronoun_that_meant_somebody_tells_he_from_she_from_then_on() -> None:
     made = scene(f"{TWO} She said so. He said no.")
     known = Heard()
     known.add(source(made, "She"), made.cast.entities[0])
-    rows = features(source(made, "He"), frozenset(), made, known)
+    asked = source(made, "He")
+    rows = features(asked, who_may_be(asked, made), frozenset(), made, known)
     assert rows[:, FEATURES.index("contrary")].tolist() == [1, 0, 0]
 
 
@@ -155,7 +157,7 @@ def test_one_who_is_spoken_of_in_the_content() -> None:
     made = scene("She said that [person Ada Obi] left.")
     asked = source(made, "She")
     content = frozenset(made.reading.within(Span(9, len(made.text))))
-    (row,) = features(asked, content, made, heard())
+    (row,) = features(asked, who_may_be(asked, made), content, made, heard())
     assert row[FEATURES.index("own")] == 1
 
 

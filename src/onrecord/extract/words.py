@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from onrecord.document import Span, paragraphs
 from onrecord.extract.quotations import Quotation, quotations
+from onrecord.reading import words_within
 
 __all__ = ["Case", "Mark", "Words", "words_of"]
 
@@ -71,10 +72,7 @@ class Words:
 
     def within(self, span: Span) -> range:
         """The numbers of the words that have a character in ``span``."""
-        return range(
-            int(np.searchsorted(self.ends, span.start, "right")),
-            int(np.searchsorted(self.starts, span.end, "left")),
-        )
+        return words_within(self.starts, self.ends, span)
 
     def take(self, kept: NDArray[np.bool_]) -> Words:
         """Only the words for which ``kept`` is true."""

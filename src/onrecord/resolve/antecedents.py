@@ -155,14 +155,14 @@ def who_may_be(source: Source, scene: Scene) -> tuple[Entity, ...]:
     whose = scene.cast.whose
     if source.head:
         return whose[source.head]
-    near = {whose[mention][0] for mention in scene.near(_near(source)) if mention in whose}
+    near = _seen(source, scene).keys()
     others = {whose[mention][0] for mention in source.others if mention in whose}
     if source.form is Form.DESCRIPTION and scene.said[source.words.start] in _WHOSE and not body_of(source.text):
-        others |= _owner(source, scene)
+        others |= _meant_first(source, scene)
     return tuple(sorted((near | scene.titled) - others, key=scene.rank.__getitem__))
 
 
-def _owner(source: Source, scene: Scene) -> set[Entity]:
+def _meant_first(source: Source, scene: Scene) -> set[Entity]:
     """Whom the pronoun that a source begins with means: one of the persons named near, or none."""
     vector = scene.reading.anaphor[source.words.start].astype(np.float32)
     best: dict[Entity, float] = {}
@@ -179,11 +179,14 @@ def _near(source: Source) -> range:
     return range(max(0, source.words.start - _FAR), source.words.stop + _AFTER)
 
 
-def features(source: Source, content: frozenset[int], scene: Scene, heard: Heard) -> Floats:
-    """Candidates (see :func:`who_may_be`) x features.
+def features(
+    source: Source, candidates: Sequence[Entity], content: frozenset[int], scene: Scene, heard: Heard
+) -> Floats:
+    """Candidates x features.
 
     Args:
         source: of the attribution.
+        candidates: see :func:`who_may_be`.
         content: the words of its content.
         scene: the document.
         heard: what is known from the sources so far.
@@ -193,7 +196,7 @@ def features(source: Source, content: frozenset[int], scene: Scene, heard: Heard
     points = reading.antecedent[near.start : near.stop].astype(np.float32) @ vector
     side, noun, definite = _side(source), source.noun, scene.said[start] in _DEFINITE
     description = frozenset(scene.said[start : source.words.stop]) - _PLAIN
-    candidates, seen = who_may_be(source, scene), _seen(source, scene)
+    seen = _seen(source, scene)
     rows = np.zeros((len(candidates), len(FEATURES)))
     distances = np.full(len(candidates), math.inf)
     for number, entity in enumerate(candidates):

@@ -33,7 +33,7 @@ __all__ = [
 Tokens = tuple[str, ...]
 
 MALE = frozenset(
-    "mr mister sir lord king prince duke baron count brother father señor sr. don senhor signor monsieur herr "
+    "mr mister sir lord king prince duke baron count brother father señor don senhor signor monsieur herr "
     "meneer shri sri sheikh shaikh shaykh datuk dato pak bapak sultan emir maulana mullah ayatollah imam pope "
     "congressman businessman chairman spokesman councilman policeman fireman cong".split()
 )
@@ -46,9 +46,7 @@ FEMALE = frozenset(
 )
 """Titles and offices that tell that a woman is meant."""
 
-_ALSO_NAMES = frozenset(
-    "sr. king prince duke baron sultan imam don lady dame begum sister brother father mother".split()
-)
+_ALSO_NAMES = frozenset("king prince duke baron sultan imam don lady dame begum sister brother father mother".split())
 
 HONORIFICS = (MALE | FEMALE) - _ALSO_NAMES | frozenset(
     "dr doctor prof professor rev reverend fr pastor bishop archbishop cardinal rabbi monsignor saint st "
@@ -58,7 +56,7 @@ HONORIFICS = (MALE | FEMALE) - _ALSO_NAMES | frozenset(
     "alderman assemblyman assemblywoman delegate general gen colonel col major maj captain capt commander cmdr "
     "sergeant sgt corporal cpl private pvt admiral adm marshal brigadier brig officer detective inspector "
     "superintendent constable sheriff chief director chairperson chair ceo coach mwalimu haji hajj hajah tun "
-    "seri sri tunku tengku dato' engr comrade cde alhaji alhaja malam mallam otunba "
+    "seri sri tunku tengku engr comrade cde alhaji alhaja malam mallam otunba "
     "hojatoleslam sayyid ustaz kyai daw khun ajahn thiru tmt pandit swami "
     "hadhrat hazrat moulana mzee bwana chieftain pol yb togbe otumfuo padoh ntate ustadz barr".split()
 )

@@ -93,13 +93,12 @@ class Resolver:
         return tuple(_resolved(scene, a, answers[origins[a.id]]) for a in attributions)
 
     def _answer(self, scene: Scene, source: Source, attribution: Attribution, heard: Heard) -> _Answer:
-        content = frozenset(word for span in attribution.content for word in scene.reading.within(span))
-        rows = features(source, content, scene, heard)
-        likely = self.weights[source.form].probabilities(rows, source.kinds)
         candidates = who_may_be(source, scene)
-        own = _owner(scene, source, candidates, likely)
-        if own:
-            return own
+        rows = features(source, candidates, scene.words(attribution.content), scene, heard)
+        likely = self.weights[source.form].probabilities(rows, source.kinds)
+        body = _body(scene, source, candidates, likely)
+        if body:
+            return body
         best = int(likely[: len(candidates)].argmax() if source.is_name else likely.argmax())
         if best >= len(candidates):
             return _Answer(None, NOBODY[best - len(candidates)])
@@ -108,7 +107,7 @@ class Resolver:
         return _Answer(entity, KIND_OF[entity.type], float(likely[best] / namesakes))
 
 
-def _owner(scene: Scene, source: Source, candidates: Sequence[Entity], likely: Floats) -> _Answer | None:
+def _body(scene: Scene, source: Source, candidates: Sequence[Entity], likely: Floats) -> _Answer | None:
     """Whose a body is that is named nowhere: her campaign."""
     noun = None if source.head else body_of(source.text)
     if noun is None or KINDS[int(source.kinds.argmax())] is not Kind.ORGANIZATION:

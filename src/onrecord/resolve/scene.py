@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from onrecord.attribution import Spans
 from onrecord.reading import Reading
 from onrecord.resolve.bodies import bodies
 from onrecord.resolve.consensus import cut_down, headlines, retyped, short_forms
@@ -67,6 +68,10 @@ class Scene:
             rank={entity: number for number, entity in enumerate(cast.entities)},
             titled=frozenset(entity for entity in cast.entities if entity.mentions[0].in_title),
         )
+
+    def words(self, spans: Spans) -> frozenset[int]:
+        """The numbers of the words in some spans."""
+        return frozenset(word for span in spans for word in self.reading.within(span))
 
     def near(self, words: range) -> Sequence[Mention]:
         """The mentions that begin within a range of words."""
