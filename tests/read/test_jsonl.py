@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,19 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.document import Document, content_id
-from onrecord.errors import InputError, InputWarning, MalformedError
+from onrecord.errors import InputWarning
 from onrecord.read import jsonl
+from onrecord.read.source import Listener, Options, Source
+from tests.read.heard import Heard
 
 
 def read(*lines: bytes | dict[str, Any]) -> tuple[list[Document], list[str]]:
-    errors: list[InputError] = []
     data = (line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
-    documents = list(jsonl.read((line + b"\n" for line in data), "n.jsonl", errors.append))
-    return documents, [str(error) for error in errors]
+    heard = Heard(jsonl.read, b"".join(line + b"\n" for line in data), "n.jsonl")
+    return heard.documents, heard.problems
 
 
 def test_all_fields() -> None:
-    fields = {
+    fields: dict[str, Any] = {
         "id": "x",
         "text": " It rained. \r\n",
         "title": "Rain",
@@ -86,8 +87,8 @@ def test_a_byte_order_mark_is_no_harm() -> None:
 
 @pytest.mark.parametrize("data", ['{"text": "a"}'.encode("utf-16"), b"\x1f\x8b\x08\0"])
 def test_a_file_that_is_no_json_lines_at_all(data: bytes) -> None:
-    with pytest.raises(MalformedError, match=r"^n\.jsonl: (UTF-16|no JSON Lines but compressed)"):
-        read(data)
+    _, (problem,) = read(data)
+    assert problem.startswith(("n.jsonl: UTF-16", "n.jsonl: no JSON Lines but compressed"))
 
 
 def test_surrogates_are_replaced_one_for_one_with_a_warning() -> None:
@@ -110,18 +111,18 @@ def test_empty_texts_and_files_are_warned_about() -> None:
 
 
 def test_no_more_than_a_line_is_held() -> None:
-    asked = 0
+    class Endless(io.BytesIO):
+        asked = 0
 
-    def lines() -> Iterator[bytes]:
-        nonlocal asked
-        while True:
-            asked += 1
-            yield b'{"text": "a"}\n'
+        def readline(self, _size: int | None = -1, /) -> bytes:
+            self.asked += 1
+            return b'{"text": "a"}\n'
 
-    errors: list[InputError] = []
-    documents = jsonl.read(lines(), "n.jsonl", errors.append)
+    stream = Endless()
+    listener = Listener(on_error=lambda error: pytest.fail(str(error)))
+    documents = jsonl.read(Source(name="n.jsonl", stream=stream, listener=listener, options=Options()))
     assert [next(documents).text for _ in range(3)] == ["a"] * 3
-    assert asked == 3
+    assert stream.asked == 3
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))

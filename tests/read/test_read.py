@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from onrecord.document import Document
 from onrecord.errors import InputError, InputWarning, MalformedError, NotFoundError
+from onrecord.read import _File as File
 from onrecord.read import encoding, read
 
 
@@ -97,12 +98,13 @@ def test_a_folder_that_is_no_folder_of_articles_says_what_is_in_it(tmp_path: Pat
 
 
 def test_a_file_that_may_not_be_read(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def open_all_but_b(name: str, mode: str) -> IO[bytes]:
-        if name.endswith("b.txt"):
-            raise PermissionError(errno.EACCES, "Permission denied", name)
-        return Path(name).open(mode)
+    class AllButB(File):
+        def __init__(self, name: str, *args: Any) -> None:
+            if name.endswith("b.txt"):
+                raise PermissionError(errno.EACCES, "Permission denied", name)
+            super().__init__(name, *args)
 
-    monkeypatch.setattr("onrecord.read.open", open_all_but_b, raising=False)  # the superuser may read everything
+    monkeypatch.setattr("onrecord.read._File", AllButB)  # the superuser may read everything
     documents, errors = read_all(news)
     assert texts(documents) == ["a", "c", "d"]
     assert [str(error) for error in errors] == [f"{news}/b.txt: cannot be read: Permission denied"]
@@ -163,8 +165,7 @@ def test_reading_is_lazy(tmp_path: Path) -> None:
 def test_what_is_too_large_to_be_an_article_is_refused_and_the_rest_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.read.LARGEST", 2**20)
-    monkeypatch.setattr("onrecord.read.text.LARGEST", 2**20)
+    monkeypatch.setattr("onrecord.read.lines.LARGEST", 2**20)
     (tmp_path / "long.txt").write_text("x" * (2**20 + 1))
     (tmp_path / "lines.txt").write_text("short line\n" * 2**17)
     (tmp_path / "fits.txt").write_text("x" * 2**20)

@@ -7,14 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.document import Document
-from onrecord.errors import InputError, InputWarning, MalformedError
+from onrecord.errors import InputWarning, MalformedError
 from onrecord.read import text
+from tests.read.heard import Heard
 
 
 def read(data: bytes, name: str = "article.txt") -> Document:
-    errors: list[InputError] = []
-    (document,) = text.read(iter(data.splitlines(keepends=True)), name, errors.append)
-    assert errors == []
+    heard = Heard(text.read, data, name)
+    for error in heard.errors:
+        raise error
+    (document,) = heard.documents
     return document
 
 
@@ -92,8 +94,3 @@ def test_binary_data_is_named_and_refused(data: bytes, kind: str) -> None:
 def test_an_empty_file_is_an_empty_document_with_a_warning() -> None:
     with pytest.warns(InputWarning, match=r"^article\.txt: the file is empty$"):
         assert read(b"").text == ""
-
-
-def test_a_web_page_is_read_with_a_warning() -> None:
-    with pytest.warns(InputWarning, match="looks like a web page"):
-        assert read(b"<!DOCTYPE html><p>No.").text == "<!DOCTYPE html><p>No."

@@ -111,10 +111,18 @@ def _gold(line: object) -> GoldDocument:
         raise _FlawError('"id" and "text" must be strings')
     if not isinstance(attributions, list):
         raise _FlawError('"attributions" must be a list')
-    known = {name: _string(entry, name) for name in ("title", "publisher", "uri", "language")}
-    published = _string(entry, "published") or _string(entry, "date")
+    document = Document(
+        id=entry["id"],
+        text=text,
+        title=_string(entry, "title"),
+        published=_string(entry, "published") or _string(entry, "date"),
+        publisher=_string(entry, "publisher"),
+        uri=_string(entry, "uri"),
+        language=_string(entry, "language"),
+        author=_string(entry, "author"),
+    )
     return GoldDocument(
-        document=Document(id=entry["id"], text=text, published=published, **known),
+        document=document,
         attributions=tuple(_attribution(_object(found, "an attribution"), text) for found in attributions),
         tells_speakers=any("speaker" in found for found in attributions),
     )

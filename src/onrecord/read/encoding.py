@@ -82,18 +82,28 @@ def kind_of_binary(data: bytes) -> str | None:
     return "binary data" if controls > _MOST_CONTROLS * len(data) else None
 
 
-def decode(data: bytes) -> Decoded:
-    """The text of bytes: by their byte order mark, as UTF-8, or in the encoding that they look like.
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """The text of bytes: by their byte order mark, as UTF-8, as declared, or in the encoding that they look like.
 
-    >>> decode(b"Jos\\xc3\\xa9").text
-    'José'
+    What can be UTF-8 is UTF-8, whatever is declared: other encodings hardly ever look like it by chance.
+
+    Args:
+        data: the bytes.
+        declared: the name that Python has for the encoding that they are said to be in.
+
+    >>> decode(b"Jos\\xc3\\xa9").text, decode(b"Jos\\xe9", "cp1252").text
+    ('José', 'José')
     """
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             return _replacing(data.removeprefix(mark), encoding)
+    if declared and b"\0" in data and codecs.lookup(declared).name.startswith(("utf-16", "utf-32")):
+        return _replacing(data, declared)
     try:
         return Decoded(data.decode(), "utf-8")
     except UnicodeDecodeError:
+        if declared and not codecs.lookup(declared).name.startswith("utf"):
+            return _replacing(data, declared)
         damaged = _replacing(data, "utf-8")
     # Sequences that are right by UTF-8 hardly come about by chance: a few wrong ones among them are damage.
     right = sum(not character.isascii() for character in damaged.text) - damaged.replaced

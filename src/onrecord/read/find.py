@@ -1,65 +1,89 @@
-"""From what a user names (a file, a folder, a glob, ``-``) to names of files."""
+"""From what a user names (a file, a folder, a glob, ``-``, a web address) to names of files."""
 
 from __future__ import annotations
 
 import glob
 import os
+import re
 import warnings
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Iterable, Iterator
 
 from onrecord.errors import InputError, InputWarning, NotFoundError
+from onrecord.read.formats import is_article
+from onrecord.read.source import STDIN, Listener
 
-__all__ = ["STDIN", "OnError", "files"]
+__all__ = ["files", "is_web", "size"]
 
-STDIN = "-"
-
-OnError = Callable[[InputError], None]
-"""Is told of an input that cannot be read, so that the others can."""
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
-def files(given: str, suffixes: Container[str], on_error: OnError) -> Iterator[str]:
+def is_web(given: str) -> bool:
+    """Whether an input is a web address.
+
+    >>> is_web("https://news.example/rain"), is_web("rain.html")
+    (True, False)
+    """
+    return bool(_WEB.match(given))
+
+
+def files(given: str, listener: Listener) -> Iterator[str]:
     """The files that one input names.
 
     Args:
-        given: a file, a folder, a glob (which may hold ``**``), or ``-`` for standard input.
-        suffixes: which files of a folder are articles, in lower case.
-        on_error: is told of what is not there or cannot be looked into.
+        given: a file, a folder, a glob (which may hold ``**``), a web address, or ``-`` for standard input.
+        listener: is told of what is not there, cannot be looked into, or is passed over.
     """
-    if given == STDIN or os.path.isfile(given):  # noqa: PTH113  a Path would tidy the name up
+    if given == STDIN or is_web(given) or os.path.isfile(given):  # noqa: PTH113  a Path would tidy the name up
         yield given
     elif os.path.isdir(given):  # noqa: PTH112
-        yield from _in_folder(given, suffixes, on_error)
+        yield from _in_folder(given, listener)
     elif os.path.exists(given):  # noqa: PTH110  a pipe, such as the shell makes of <(command)
         yield given
     elif glob.has_magic(given):
         matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207  a Path has no absolute globs
         if not matches:
-            on_error(NotFoundError("no file matches", path=given))
+            listener.on_error(NotFoundError("no file matches", path=given))
         # "**" matches folders and what is in them: each file counts once
-        yield from dict.fromkeys(name for match in matches for name in files(match, suffixes, on_error))
+        yield from dict.fromkeys(name for match in matches for name in files(match, listener))
     else:
-        on_error(NotFoundError("no such file or folder", path=given))
+        listener.on_error(NotFoundError("no such file or folder", path=given))
 
 
-def _in_folder(folder: str, suffixes: Container[str], on_error: OnError) -> Iterator[str]:
+def size(inputs: Iterable[str]) -> int:
+    """How many bytes the files of all inputs have together; standard input and web addresses count nothing."""
+    silent = Listener(on_error=lambda _error: None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        names = [name for given in inputs for name in files(given, silent)]
+    return sum(os.path.getsize(name) for name in names if os.path.isfile(name))  # noqa: PTH113, PTH202
+
+
+def _in_folder(folder: str, listener: Listener) -> Iterator[str]:
     found, others = 0, set[str]()
-    for parent, folders, names in os.walk(folder, onerror=lambda error: on_error(_unreadable(error))):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    for parent, folders, names in os.walk(folder, onerror=lambda error: listener.on_error(_unreadable(error))):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_of_a_page(name, names))
         for name in sorted(names):
             path = os.path.join(parent, name)  # noqa: PTH118
-            suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
             if name.startswith(".") or not os.path.isfile(path):  # noqa: PTH113  a pipe here would wait for ever
                 continue
-            if suffix in suffixes:
+            if is_article(name):
                 found += 1
                 yield path
             else:
-                others.add(suffix or name)
+                kind = os.path.splitext(name)[1].lower()  # noqa: PTH122
+                listener.on_skip(f"another kind of file ({kind or 'no suffix'})", path)
+                others.add(kind or name)
     if not found:
-        on_error(NotFoundError("no article in this folder", path=folder))
+        listener.on_error(NotFoundError("no article in this folder", path=folder))
     if others:
         passed_over = ", ".join(sorted(others))
         warnings.warn(f"{folder}: files of other kinds are passed over ({passed_over})", InputWarning, stacklevel=2)
+
+
+def _is_of_a_page(folder: str, files_beside: list[str]) -> bool:
+    """Whether a browser put into this folder what belongs to a page that it saved: images, scripts, frames."""
+    stem, separator, _ = folder.rpartition("_files")
+    return bool(separator) and any(f"{stem}{suffix}" in files_beside for suffix in (".html", ".htm"))
 
 
 def _unreadable(error: OSError) -> InputError:
