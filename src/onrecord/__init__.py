@@ -11,7 +11,7 @@ records written by the writers of :mod:`onrecord.export`.
 """
 
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
-from onrecord.document import Document, Span
+from onrecord.document import Document, Page, Span
 from onrecord.errors import (
     EvaluationError,
     InputError,
@@ -36,6 +36,7 @@ __all__ = [
     "NotFoundError",
     "OnrecordError",
     "OutputError",
+    "Page",
     "Pipeline",
     "Record",
     "Span",

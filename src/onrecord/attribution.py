@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from onrecord.document import Document, Span
+from onrecord.selector import targets
 
 __all__ = ["Attribution", "Kind", "Record", "Speaker", "Type"]
 
@@ -124,13 +125,15 @@ class Record:
             "published": document.published,
             "publisher": document.publisher,
             "language": document.language,
+            "author": document.author,
             "text": document.text,
-            "attributions": [_attribution_dict(attribution) for attribution in self.attributions],
+            "attributions": [_attribution_dict(document, attribution) for attribution in self.attributions],
         }
 
 
-def _attribution_dict(attribution: Attribution) -> dict[str, Any]:
+def _attribution_dict(document: Document, attribution: Attribution) -> dict[str, Any]:
     speaker = attribution.speaker
+    found = targets(document, attribution.content or attribution.cue or attribution.source)
     return {
         "id": attribution.id,
         "type": attribution.type.value,
@@ -145,4 +148,5 @@ def _attribution_dict(attribution: Attribution) -> dict[str, Any]:
             "mention": [list(span) for span in speaker.mention],
         },
         "score": round(attribution.score, 4),
+        **({"target": found} if document.page else {}),
     }

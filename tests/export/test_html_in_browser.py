@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,33 +12,18 @@ import pytest
 from onrecord.attribution import Record
 from onrecord.export.html import page
 from tests import records
+from tests.browser import command, needs_browser
 from tests.export.test_html import carried
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium here: `apt-get install chromium` to run this")
+pytestmark = needs_browser
 
 
 def dom(source: str, folder: Path) -> str:
     """The document that the browser has once everything that would run has run."""
     file = folder / "page.html"
     file.write_text(source, encoding="utf-8", newline="")
-    command = [
-        str(BROWSER),
-        "--headless",
-        "--disable-gpu",
-        "--disable-quic",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-        f"--user-data-dir={folder / 'profile'}",
-        "--dump-dom",
-        file.as_uri(),
-    ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.insert(1, "--no-sandbox")  # chromium refuses to run as root otherwise
-    return subprocess.run(command, check=True, capture_output=True, timeout=120).stdout.decode()
+    started = command(folder, "--dump-dom", file.as_uri())
+    return subprocess.run(started, check=True, capture_output=True, timeout=120).stdout.decode()
 
 
 def text_of(dumped: str) -> str:
