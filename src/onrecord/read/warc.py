@@ -1,0 +1,76 @@
+"""WARC, the form of web archives (ISO 28500): the pages in it, as crawlers such as that of CC-NEWS stored them.
+
+Only successful responses with an HTML page count; requests, redirects, images and the like are passed over. A
+broken record costs no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from fastwarc.warc import WarcRecord, WarcRecordType
+
+from onrecord.document import Document
+from onrecord.errors import InputError
+from onrecord.read.encoding import LARGEST
+from onrecord.read.html import article
+from onrecord.read.packed import seekable
+from onrecord.read.records import records
+from onrecord.read.source import Source
+
+__all__ = ["read"]
+
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+def read(source: Source) -> Iterator[Document]:
+    """The articles of the pages in a web archive; each has the address that its record tells.
+
+    What comes through a pipe is put into a temporary file first, to be read on behind a broken record.
+    """
+    with seekable(source) as stream:
+        for data, place in records(stream, source):
+            try:
+                if document := _document(data, source):
+                    yield document
+            except InputError as error:
+                source.failed(source.malformed(f"the record at byte {place:,}: {error.problem}"))
+
+
+def _document(data: bytes, source: Source) -> Document | None:
+    """The article of a record, or ``None`` where it holds none, which is told."""
+    try:
+        record = WarcRecord.from_bytes(data)
+        if record.is_http:
+            record.parse_http(auto_decode="all")
+        reason = _no_page(record)
+    except (OSError, ValueError) as error:
+        raise source.malformed(f"it cannot be read ({error})") from error
+    page = replace(
+        source,
+        uri=(record.headers.get("WARC-Target-URI") or "").strip("<>") or None,
+        content_type=None if reason else record.http_headers.get("Content-Type"),
+    )
+    document = None if reason else article(_body(record, page), page)
+    if document is None:
+        page.pass_over(reason or "a page without an article")
+    return document
+
+
+def _no_page(record: WarcRecord) -> str | None:
+    """Why a record is no page that was fetched well; ``None`` where it is one."""
+    if record.record_type != WarcRecordType.response or not record.is_http_parsed:
+        return f"a WARC record of another type ({record.record_type})"
+    status = record.http_headers.status_code
+    if status is None or not 200 <= status < 300:
+        return f"HTTP status {status}"
+    kind = (record.http_content_type or "").strip().lower()
+    return None if kind in _HTML else f"another kind of content ({kind or 'not told'})"
+
+
+def _body(record: WarcRecord, source: Source) -> bytes:
+    data = record.reader.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise source.malformed(f"longer than {LARGEST >> 20} MiB, which is no article")
+    return data
