@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,6 +15,8 @@ import onrecord
 from onrecord.cli import main
 from onrecord.errors import ModelError
 from onrecord.export import WRITERS
+from onrecord.read import read
+from onrecord.read.find import size
 from tests.fakes import FakeExtractor, fake_pipeline
 
 RAIN = "“It rained,” Ada said. “It did not,” Obi said."
@@ -275,3 +278,63 @@ def test_an_article_is_never_replaced_by_what_was_found_in_it() -> None:
     assert result.exit_code == 2
     assert "./a.txt is an input and would be replaced" in result.stderr
     assert Path("a.txt").read_text() == RAIN
+
+
+def test_what_is_passed_over_is_counted_and_fails_nothing() -> None:
+    Path("news").mkdir()
+    Path("news/a.txt").write_text(RAIN)
+    Path("news/style.css").write_text("p {}")
+    result = run("extract", "news", "--format", "jsonl")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[-1] == "onrecord: 1 document, 2 attributions; 1 passed over"
+
+
+def test_the_report_says_what_was_read_and_what_was_not_and_why() -> None:
+    Path("b.csv").write_text(f'text,date\n"{RAIN}",2019-06-30\n,2019-07-01\nbroken,row,of,four\n')
+    inputs = ("a.txt", "b.csv", "missing.txt")
+    result = run("extract", *inputs, "--format", "csv", "-o", "out.csv", "--report", "report.json")
+    assert result.exit_code == 1
+    assert json.loads(Path("report.json").read_text()) == {
+        "documents": 2,
+        "attributions": 4,
+        "bytes": Path("a.txt").stat().st_size + Path("b.csv").stat().st_size,
+        "passed_over": [{"reason": ANY, "count": 1, "examples": ["b.csv"]}],
+        "failures": [
+            {"path": "b.csv", "line": 4, "problem": ANY},
+            {"path": "missing.txt", "line": None, "problem": "no such file or folder"},
+        ],
+        "warnings": {"count": 0, "first": []},
+    }
+
+
+def test_the_report_is_written_even_where_nothing_was_read() -> None:
+    result = run("extract", "missing.txt", "--format", "csv", "-o", "out.csv", "--report", "report.json")
+    assert result.exit_code == 1
+    assert json.loads(Path("report.json").read_text())["documents"] == 0
+    assert not Path("out.csv").exists()
+    unwritten = run("extract", "a.txt", "--report", "no/report.json")
+    assert unwritten.stderr.endswith("the report cannot be written: No such file or directory\n")
+    replaced = run("extract", "a.txt", "--report", "a.txt")
+    assert replaced.exit_code == 2
+    assert Path("a.txt").read_text() == RAIN
+
+
+def test_the_options_of_reading() -> None:
+    Path("posts.csv").write_text(f'day,post\n2019-06-30,"{RAIN}"\n')
+    missing = run("extract", "posts.csv", "--format", "jsonl")
+    assert "name that of the texts by --text-column" in missing.stderr
+    (record,) = lines(run("extract", "posts.csv", "--format", "jsonl", "--text-column", "post"))
+    assert record["text"] == RAIN
+    (record,) = lines(run("extract", "posts.csv", "--format", "jsonl", "--input-format", "text"))
+    assert record["text"].startswith("day,post")
+    assert run("extract", "a.txt", "--input-format", "pdf").exit_code == 2
+    refused = run("extract", "http://127.0.0.1:9/a.html")
+    assert refused.exit_code == 1
+    assert "--allow-private" in refused.stderr
+
+
+def test_progress_is_told_in_bytes_of_what_was_named() -> None:
+    told: list[int] = []
+    Path("b.jsonl").write_text(json.dumps({"text": RAIN}) + "\n")
+    list(read(["a.txt", "b.jsonl", "missing.txt"], on_error=lambda _error: None, on_bytes=told.append))
+    assert sum(told) == size(["a.txt", "b.jsonl", "missing.txt", "https://news.example/", "-"]) > 0

@@ -13,9 +13,9 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -25,6 +25,8 @@ import onrecord
 from onrecord.attribution import Record
 from onrecord.errors import InputError, InputWarning, OnrecordError, OutputError
 from onrecord.export import WRITERS
+from onrecord.read.formats import READERS
+from onrecord.report import Report
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -51,6 +53,26 @@ _min_score = click.option(
     metavar="P",
     help="Only attributions whose source and content are right with at least this probability (0 to 1).",
 )
+
+
+_READING = (
+    click.option(
+        "--input-format",
+        type=click.Choice(list(READERS)),
+        help="What the inputs are, where their content tells it wrongly.",
+    ),
+    click.option(
+        "--text-column", metavar="NAME", help="The column of a table, or the field of JSON, with the article."
+    ),
+    click.option("--allow-private", is_flag=True, help="Let web addresses lead into private networks."),
+)
+"""The options that are a user's :class:`~onrecord.read.source.Options`."""
+
+
+def _reading(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_READING):
+        command = option(command)
+    return command
 
 
 class _NothingReadError(OnrecordError):
@@ -100,32 +122,53 @@ def main() -> None:
     help="A file, instead of standard output; or, for html, a folder (ending in /): a page a document and an index.",
 )
 @_min_score
+@_reading
+@click.option("--report", metavar="FILE", help="Write what was read, passed over and not read, and why, as JSON.")
 @_model
-def extract(inputs: tuple[str, ...], form: str, output: str, min_score: float, model: str | None) -> None:
+def extract(
+    inputs: tuple[str, ...],
+    form: str,
+    output: str,
+    min_score: float,
+    report: str | None,
+    model: str | None,
+    **reading: Any,
+) -> None:
     """Find who said what in news articles, and name the speakers.
 
-    INPUT is a text file, a file of JSON Lines ({"id", "text", "title", ...}), a folder (its .txt and .jsonl
-    files, those of its subfolders included), a glob, or - for standard input.
+    INPUT is a file, a folder (with its subfolders), a glob, a web address, or - for standard input: text, saved
+    web pages, feeds (RSS, Atom), web archives (WARC), tables (CSV, XLSX, Parquet), JSON or JSON Lines; each of
+    them also packed (.gz, .zst, .zip).
 
     \b
       onrecord extract article.txt
-      onrecord extract news/ --format csv -o statements.csv
-      onrecord extract 'news/**/*.txt' --format html -o pages/
+      onrecord extract https://news.example/bridge
+      onrecord extract pages/ --format csv -o statements.csv
+      onrecord extract CC-NEWS.warc.gz --format jsonl -o news.jsonl --report report.json
     """
-    from onrecord.read import read  # noqa: PLC0415  --help is to be quick
+    from onrecord.read import Options, read  # noqa: PLC0415  --help is to be quick
+    from onrecord.read.find import size  # noqa: PLC0415
 
-    out = Path(output)
-    if out.is_file() and any(Path(each).is_file() and out.samefile(each) for each in inputs):
-        raise click.UsageError(f"{output} is an input and would be replaced: name another output")
+    for target in filter(None, (output, report)):
+        if Path(target).is_file() and any(Path(each).is_file() and Path(target).samefile(each) for each in inputs):
+            raise click.UsageError(f"{target} is an input and would be replaced: name another output")
     run = _Run()
-    with _watched(run, alone=output != "-" or not sys.stdout.isatty()):
-        pipeline = onrecord.load(model)
-        documents = read(inputs, on_error=run.failed)
-        records = (record.at_least(min_score) for record in pipeline.pipe(documents))
-        _write(run.counted(records), form, output)
-    if run.failures or run.documents > 1:
-        _say(run.summary())
-    if run.failures:
+    try:
+        with _watched(run, alone=output != "-" or not sys.stdout.isatty()):
+            pipeline = onrecord.load(model)
+            if run.progress:
+                run.progress.update(run.progress.task_ids[0], total=size(inputs) or None)
+            documents = read(
+                inputs, on_error=run.failed, on_skip=run.report.on_skip, on_bytes=run.took, options=Options(**reading)
+            )
+            records = (record.at_least(min_score) for record in pipeline.pipe(documents))
+            _write(run.counted(records), form, output)
+    finally:
+        if report:
+            run.report.save(report)
+    if run.report.failures or run.report.passed_over or run.report.documents > 1:
+        _say(run.report.summary())
+    if run.report.failures:
         click.get_current_context().exit(1)
 
 
@@ -153,16 +196,19 @@ def evaluate(gold: str, min_score: float, model: str | None, as_json: bool) -> N
 
 @dataclass(slots=True)
 class _Run:
-    """What a run has done so far."""
+    """A run: what it has done so far, and where that is shown."""
 
-    documents: int = 0
-    attributions: int = 0
-    failures: int = 0
+    report: Report = field(default_factory=Report)
     progress: Progress | None = None
 
     def failed(self, error: InputError) -> None:
-        self.failures += 1
+        self.report.on_error(error)
         _say(str(error))
+
+    def took(self, count: int) -> None:
+        self.report.on_bytes(count)
+        if self.progress:
+            self.progress.update(self.progress.task_ids[0], completed=self.report.bytes)
 
     def counted(self, records: Iterable[Record]) -> Iterator[Record]:
         """The records as they pass, counted, with a progress bar where they take long.
@@ -172,23 +218,15 @@ class _Run:
         """
         started = time.monotonic()
         for record in records:
-            self.documents += 1
-            self.attributions += len(record)
+            self.report.documents += 1
+            self.report.attributions += len(record)
             yield record
-            if self.progress:
-                self.progress.update(self.progress.task_ids[0], description=self._counts())
-                if time.monotonic() - started > _LONG_WORK:
-                    self.progress.start()
-        if self.failures and not self.documents:
+            if self.progress and (taken := time.monotonic() - started) > _LONG_WORK:
+                rate = f"{self.report.documents / taken:,.1f} documents/s"
+                self.progress.update(self.progress.task_ids[0], description=f"{self.report.summary()} · {rate}")
+                self.progress.start()
+        if self.report.failures and not self.report.documents:
             raise _NothingReadError
-
-    def summary(self) -> str:
-        if not self.failures:
-            return self._counts()
-        return f"{self._counts()}; {_number(self.failures, 'input')} could not be read"
-
-    def _counts(self) -> str:
-        return f"{_number(self.documents, 'document')}, {_number(self.attributions, 'attribution')}"
 
 
 @contextmanager
@@ -204,6 +242,7 @@ def _watched(run: _Run, *, alone: bool) -> Iterator[None]:
         line: str | None = None,
     ) -> None:
         if issubclass(category, InputWarning):
+            run.report.on_warning(str(message))
             _say(f"warning: {message}")
         else:
             others(message, category, filename, lineno, file, line)
@@ -222,11 +261,19 @@ def _watched(run: _Run, *, alone: bool) -> Iterator[None]:
 
 def _progress_bar() -> Progress:
     from rich.console import Console  # noqa: PLC0415  --help is to be quick
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn  # noqa: PLC0415
 
-    columns = (BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    progress = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
-    progress.add_task("", total=None)  # how many documents there are is known only at the end
+    counts = TextColumn("{task.description}", markup=False)
+    progress = Progress(
+        BarColumn(),
+        counts,
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,
+    )
+    progress.add_task("", total=None)  # how much there is to read is known only once the inputs are
     return progress
 
 
@@ -260,7 +307,3 @@ def _say(message: str) -> None:
     """One line on standard error, whatever file names and the like are in it."""
     line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
     sys.stderr.write(f"onrecord: {line}\n")  # not click.echo, which knows nothing of a progress bar below the line
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,116 @@
+"""What a run has read, what it passed over and could not read, and why."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from onrecord.errors import InputError, OutputError
+
+__all__ = ["PassedOver", "Report"]
+
+_EXAMPLES = 10  # places that are named of each reason: archives pass over millions
+_WARNINGS = 1_000  # that are kept
+
+
+@dataclass(slots=True)
+class PassedOver:
+    """What was passed over for one reason: how many, and where the first of them are."""
+
+    count: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts and lists that grow while documents are read; its methods are what :func:`onrecord.read.read` tells.
+
+    Attributes:
+        documents: how many were read.
+        attributions: how many were found in them.
+        bytes: how much of the files has been read.
+        failures: what could not be read; each is an input, a file or a part of one.
+        passed_over: what is no article, by the reason.
+        warnings: the first thousand of them.
+        warned: how many there were.
+    """
+
+    documents: int = 0
+    attributions: int = 0
+    bytes: int = 0
+    failures: list[InputError] = field(default_factory=list)
+    passed_over: dict[str, PassedOver] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    warned: int = 0
+
+    def on_error(self, error: InputError) -> None:
+        """Note what could not be read."""
+        self.failures.append(error)
+
+    def on_skip(self, reason: str, place: str) -> None:
+        """Note what was passed over."""
+        group = self.passed_over.setdefault(reason, PassedOver())
+        group.count += 1
+        if len(group.examples) < _EXAMPLES:
+            group.examples.append(place)
+
+    def on_bytes(self, count: int) -> None:
+        """Note that so many bytes more have been read."""
+        self.bytes += count
+
+    def on_warning(self, message: str) -> None:
+        """Note a warning."""
+        self.warned += 1
+        if len(self.warnings) < _WARNINGS:
+            self.warnings.append(message)
+
+    def summary(self) -> str:
+        """It in a line.
+
+        >>> Report(documents=2, attributions=1).summary()
+        '2 documents, 1 attribution'
+        """
+        passed_over = sum(group.count for group in self.passed_over.values())
+        parts = [f"{_number(self.documents, 'document')}, {_number(self.attributions, 'attribution')}"]
+        if passed_over:
+            parts.append(f"{passed_over:,} passed over")
+        if self.failures:
+            parts.append(f"{_number(len(self.failures), 'input')} could not be read")
+        return "; ".join(parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """It in the JSON form that ``--report`` writes."""
+        return {
+            "documents": self.documents,
+            "attributions": self.attributions,
+            "bytes": self.bytes,
+            "passed_over": [
+                {"reason": reason, "count": group.count, "examples": group.examples}
+                for reason, group in sorted(self.passed_over.items(), key=lambda item: -item[1].count)
+            ],
+            "failures": [{"path": each.path, "line": each.line, "problem": each.problem} for each in self.failures],
+            "warnings": {"count": self.warned, "first": self.warnings},
+        }
+
+    def save(self, path: str) -> None:
+        """Write it to a file.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        partial = Path(f"{path}.{os.getpid()}.partial")
+        try:
+            # names of files may hold what UTF-8 does not
+            text = json.dumps(self.to_dict(), indent=2, ensure_ascii=False).encode(errors="replace")
+            partial.write_bytes(text + b"\n")
+            partial.replace(path)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise OutputError(f"{path}: the report cannot be written: {error.strerror or error}") from error
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
