@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lock clean
+.PHONY: demo test fuzz lock clean
 
 demo: .venv/installed
 	$(BIN)/onrecord extract samples/*.txt --format html -o demo/
@@ -16,6 +16,10 @@ test: .venv/installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+# Some minutes: damaged files of all formats, more than `make test` tries.
+fuzz: .venv/installed
+	$(BIN)/python -m tests.fuzz --inputs 100000
 
 # Everything is pinned and checked by its hash, the build backend too.
 .venv/installed: requirements/dev.txt pyproject.toml

@@ -117,13 +117,13 @@ def test_spanish(extractor: Extractor) -> None:
 
 
 LARGE = """
-import sys, resource
+import sys
 import onrecord
+from tests.memory import peak
 
 text = sys.argv[1] * (1_000_000 // len(sys.argv[1]))
 found = onrecord.load().extract(onrecord.Document("d1", text, language="en")).attributions
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB on Linux, bytes on macOS
-print(len(text), len(found), peak * (1 if sys.platform == "darwin" else 1024))
+print(len(text), len(found), peak())
 """
 
 
@@ -131,7 +131,8 @@ print(len(text), len(found), peak * (1 if sys.platform == "darwin" else 1024))
 @pytest.mark.parametrize("end", [" ", "\n\n"], ids=["one paragraph", "many paragraphs"])
 def test_a_megabyte_in_bounded_memory(end: str) -> None:
     sentence = "“The bridge is closed,” the mayor said on Monday. Officials believe that it will open again."
-    run = subprocess.run([sys.executable, "-c", LARGE, sentence + end], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", LARGE, sentence + end]
+    run = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
     length, found, peak = map(int, run.stdout.split())
     assert length > 990_000
     assert found > 5_000
