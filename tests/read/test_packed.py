@@ -111,6 +111,11 @@ def test_archives_that_are_none() -> None:
         assert Heard(documents, data, "a").problems == [problem]
 
 
+def test_a_member_without_a_name_is_passed_by() -> None:
+    data = zipped({"a.txt": RAIN.encode(), "zzz.txt": b"x"}).replace(b"zzz.txt", b"\0zz.txt")
+    assert Heard(documents, data, "a.zip").texts == [RAIN]
+
+
 def test_archives_within_archives_end_somewhere() -> None:
     data = zipped({"a.txt": RAIN.encode()})
     for _ in range(4):

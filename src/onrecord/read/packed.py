@@ -36,7 +36,16 @@ _AT_ONCE = 1024  # bytes given to Zstandard, which may make 32 MiB of them
 _WINDOW = 2**27  # bytes of memory; what `zstd` itself takes by default
 _OFFICE = ("word/document.xml", "ppt/presentation.xml", "content.xml")
 
-_BROKEN = (OSError, EOFError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, RuntimeError, ValueError)
+_BROKEN = (
+    OSError,
+    EOFError,
+    zlib.error,
+    zstandard.ZstdError,
+    zipfile.BadZipFile,
+    RuntimeError,
+    ValueError,
+    LookupError,
+)
 """What the libraries raise on data that are damaged, encrypted or packed in a way they do not know."""
 
 
@@ -59,7 +68,7 @@ def zip(source: Source) -> Iterator[Document]:  # noqa: A001  named for the form
     with seekable(source) as stream:
         try:
             archive = zipfile.ZipFile(stream)
-            names = sorted({info.filename for info in archive.infolist() if not info.is_dir()})
+            names = sorted({info.filename for info in archive.infolist() if info.filename[-1:] not in ("", "/")})
         except _BROKEN as error:
             raise source.malformed(f"no ZIP archive that can be read: {error}") from error
         if "xl/workbook.xml" in names:
@@ -103,7 +112,7 @@ def _members(source: Source, archive: zipfile.ZipFile, names: list[str]) -> Iter
                 yield from documents(source.inside(place, io.BufferedReader(stream)))
         except InputError as error:
             source.failed(error)
-        except (*_BROKEN, NotImplementedError) as error:
+        except _BROKEN as error:
             source.failed(MalformedError(f"cannot be unpacked: {error}", path=place))
     if not found:
         raise source.malformed("no article in this archive")
@@ -182,7 +191,7 @@ class Bounded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # noqa: D102
         try:
             data = self._stream.read(len(buffer))
-        except (*_BROKEN, NotImplementedError) as error:
+        except _BROKEN as error:
             problem = f"the compressed data are broken ({error})"
             raise MalformedError(problem, path=self._name) from error
         self._count += len(data)
