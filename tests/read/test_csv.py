@@ -158,6 +158,15 @@ def test_a_row_longer_than_any_article_is_not_read_further(unit: bytes) -> None:
     assert error.line == 3
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_more_columns_than_any_table_of_articles_has(delimiter: str) -> None:
+    assert hear(delimiter.join(["text", *map(str, range(511))]).encode() + b"\na" + delimiter.encode()).texts == ["a"]
+    (problem,) = hear(delimiter.join(["text", *map(str, range(512))]).encode() + b"\na").problems
+    assert problem == "n.csv: more than 512 columns, which no table of articles has"
+    (problem,) = hear(b"text" + delimiter.encode() * 4_000_000).problems
+    assert problem == "n.csv: a first line that is too long for the names of columns"
+
+
 class Endless(io.RawIOBase):
     """A beginning, and then the same for ever; the test fails where more is read than was to be."""
 

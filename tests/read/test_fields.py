@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from onrecord.document import Document, content_id
 from onrecord.errors import InputError, InputWarning, MalformedError
-from onrecord.read.fields import NAMES, Fields, Table, has_text, listed, text_name
+from onrecord.read.fields import NAMES, Fields, has_text, listed, text_name
 from onrecord.read.source import Listener, Options, Source
+from onrecord.read.table import Table
 
 
 def source(
@@ -78,6 +79,8 @@ def test_what_can_be_an_article(values: dict[str, Any], wanted: str | None, *, a
         (r"['Siobhan O\'Neill',]", "Siobhan O'Neill"),
         ('["Ana Boto"]', "Ana Boto"),
         ("[]", None),
+        (f"['{'a' * 9994}']", "a" * 9994),
+        (f"['{'a' * 9997}']", f"['{'a' * 9997}']"),
         ("[Ana Boto]", "[Ana Boto]"),
         ("['Ana Boto', 7]", "['Ana Boto', 7]"),
         ([], None),
@@ -85,6 +88,7 @@ def test_what_can_be_an_article(values: dict[str, Any], wanted: str | None, *, a
         ("None", None),
         ("", None),
     ],
+    ids=range(16),
 )
 def test_authors(value: Any, author: str | None) -> None:
     assert document({"text": "a", "authors": value}).author == author

@@ -59,13 +59,13 @@ def bytes_of(workbook: openpyxl.Workbook) -> bytes:
     return file.getvalue()
 
 
-def changed(name: str, change: Callable[[bytes], bytes]) -> bytes:
+def changed(name: str, change: Callable[[bytes], bytes], packing: int = zipfile.ZIP_STORED) -> bytes:
     """A small workbook with one part changed, or added."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(saved(Sheet=[["text"], ["It rained."]]))) as archive:
         parts = {part: archive.read(part) for part in archive.namelist()}
     parts[name] = change(parts.get(name, b""))
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", packing) as archive:
         for part, data in parts.items():
             archive.writestr(part, data)
     return file.getvalue()
@@ -249,11 +249,21 @@ def test_parts_that_are_not_what_they_should_be() -> None:
     assert problem == "n.xlsx: no workbook that can be read (xl/styles.xml is not what it should be)"
 
 
-def test_a_row_far_below() -> None:
-    heard = hear(
-        with_rows('<row r="900000"><c r="A900000"><v>1</v></c></row><row r="9000000000"><c><v>2</v></c></row>')
-    )
-    assert heard.texts == ["1"]
+def test_rows_far_below() -> None:
+    rows = '<row r="100000"><c r="A100000"><v>1</v></c></row><row r="{row}"><c><v>2</v></c></row>'
+    heard = hear(with_rows(rows.format(row=200_000)))
+    assert (heard.texts, heard.problems) == (["1", "2"], [])
+    for row in (400_000, 9_000_000_000):
+        heard = hear(with_rows(rows.format(row=row)))
+        assert heard.texts == ["1"]
+        assert heard.problems == ['n.xlsx: sheet "Sheet": cannot be read further (more than 200,000 empty rows)']
+
+
+def test_a_small_workbook_that_unpacks_to_something_enormous_is_refused() -> None:
+    xml = f"<worksheet {MAIN}><sheetData>{HEADER}{'<row/>' * 800_000}</sheetData></worksheet>".encode()
+    data = changed(SHEET, lambda _: xml, zipfile.ZIP_DEFLATED)
+    assert len(data) < 100_000
+    assert hear(data).problems == ["n.xlsx: unpacks to more than 100 times its size, as no table of articles does"]
 
 
 def test_what_is_no_workbook() -> None:

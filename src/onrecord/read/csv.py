@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from onrecord.document import Document
 from onrecord.read.encoding import LARGEST, decode, kind_of_binary
-from onrecord.read.fields import Table, text_name
+from onrecord.read.fields import text_name
 from onrecord.read.lines import MOST_BLANK
 from onrecord.read.source import Source, peek
+from onrecord.read.table import MOST_COLUMNS, Table
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -28,6 +29,8 @@ _DELIMITERS = (",", "\t", ";", "|")
 _BY_SUFFIX = {".tsv": "\t", ".tab": "\t"}
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel writes, and reads, it as a first line
 _CHUNK = 1 << 16  # bytes
+_LONGEST_HEADER = 1 << 20  # characters
+_TOO_WIDE = f"more than {MOST_COLUMNS} columns, which no table of articles has"
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark its own begins with
@@ -61,17 +64,21 @@ def read(source: Source) -> Iterator[Document]:
     if separator := _SEPARATOR.fullmatch(header):
         delimiter = separator[1]
     else:
+        if len(header) > _LONGEST_HEADER:
+            raise source.malformed("a first line that is too long for the names of columns")
         delimiter = _delimiter(header, source)
         lines.put_back(header)
     rows = _rows(lines, delimiter, source)
     table = None
     for number, row in rows:
         if table is None:
+            if len(row) > MOST_COLUMNS:
+                raise source.malformed(_TOO_WIDE)
             table, width = Table(row, source), len(row)
         elif problem := _problem(row, width, table, source):
             source.failed(source.malformed(problem, number))
         else:
-            yield from table.documents(dict(enumerate(row)), number)
+            yield from table.documents({at: row[at] for at in table.columns if at < len(row)}, number)
 
 
 def _rows(lines: _Lines, delimiter: str, source: Source) -> Iterator[tuple[int, list[str]]]:

@@ -7,8 +7,7 @@ without case, spaces, ``_`` and ``-``; the first of a field's names that has a v
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +18,7 @@ from onrecord.read.dates import day_of
 from onrecord.read.encoding import replace_surrogates
 from onrecord.read.source import Source
 
-__all__ = ["NAMES", "Fields", "Table", "has_text", "listed", "plain", "text_name"]
+__all__ = ["NAMES", "Fields", "has_text", "listed", "plain", "text_name"]
 
 NAMES = {
     "text": "text maintext content body plaintext articlebody articletext articlecontent fulltext fullcontent article",
@@ -50,9 +49,10 @@ _TYPES: dict[type, str] = {dict: "an object", list: "an array", bool: "true or f
 _TYPES |= dict.fromkeys((int, float, Decimal), "a number")
 
 # a list as Python and JSON write it, which is what the cells of tables hold where an article has several authors
-_QUOTED = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-_LIST = re.compile(rf"\s*\[\s*(?:{_QUOTED}\s*(?:,\s*|(?=\])))*\]\s*", re.DOTALL)
+_QUOTED = r"""(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")"""
+_LIST = re.compile(rf"\s*\[\s*(?:{_QUOTED}\s*(?:,\s*|(?=\])))*+\]\s*", re.DOTALL)
 _ITEM = re.compile(_QUOTED, re.DOTALL)
+_LONGEST_LIST = 10_000  # characters
 
 _MOST_LISTED = 20  # names in a message
 
@@ -89,29 +89,27 @@ def has_text(values: Mapping[str, Any], wanted: str | None = None) -> bool:
 
 def listed(names: Iterable[str]) -> str:
     """Names as messages list them, in quotation marks, and no more than anyone reads."""
-    quoted = [f'"{name[:40]}"' for name in names if name.strip()]
+    quoted = [f'"{replace_surrogates(name[:40])[0]}"' for name in names if name.strip()]
     return ", ".join(quoted[:_MOST_LISTED]) + (", …" if len(quoted) > _MOST_LISTED else "")
 
 
-@dataclass(frozen=True, slots=True)
 class Fields:
-    """Named values, and where they stand.
+    """Named values, and where they stand."""
 
-    Attributes:
-        values: them, by the names that they have there.
-        source: where they were read from.
-        number: the line or the row there, from 1, where that tells the place.
-        place: what messages say in front where no line, or not the line alone, tells it: ``document 7``.
-    """
+    def __init__(self, values: Mapping[str, Any], source: Source, number: int | None = None, place: str = "") -> None:
+        """Take them.
 
-    values: Mapping[str, Any]
-    source: Source
-    number: int | None = None
-    place: str = ""
-    _by_plain_name: Mapping[str, str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_plain_name", _by_plain_name(self.values))
+        Args:
+            values: them, by the names that they have there.
+            source: where they were read from.
+            number: the line or the row there, from 1, where that tells the place.
+            place: what messages say in front where no line, or not the line alone, tells it: ``document 7``.
+        """
+        self._values = values
+        self._keys = _by_plain_name(values)
+        self._source = source
+        self._number = number
+        self._place = place
 
     def document(self) -> Document:
         """The document that they are.
@@ -122,7 +120,7 @@ class Fields:
         Warns:
             InputWarning: a date cannot be understood, surrogates were replaced, or the text is empty.
         """
-        wanted = self.source.options.text_column
+        wanted = self._source.options.text_column
         key, text = self._first(_text_names(wanted))
         if text is None:
             raise self._malformed(f'the field "{wanted or "text"}" is missing')
@@ -156,10 +154,10 @@ class Fields:
 
     def _first(self, names: Iterable[str]) -> tuple[str, str | None]:
         """The key and the value, as text, of the first of these names that has one."""
-        own = plain(self.source.options.text_column or "text")
+        own = plain(self._source.options.text_column or "text")
         for name in names:
-            key = self._by_plain_name.get(name)
-            value = None if key is None else self.values[key]
+            key = self._keys.get(name)
+            value = None if key is None else self._values[key]
             if key is None or value is None or (name not in _STRICT and _is_nothing(value)):
                 continue
             text = _as_text(value, name)
@@ -175,58 +173,13 @@ class Fields:
         return "", None
 
     def _malformed(self, problem: str) -> MalformedError:
-        return self.source.malformed(self._placed(problem), self.number)
+        return self._source.malformed(self._placed(problem), self._number)
 
     def _warn(self, problem: str) -> None:
-        self.source.warn(self._placed(problem), self.number)
+        self._source.warn(self._placed(problem), self._number)
 
     def _placed(self, problem: str) -> str:
-        return f"{self.place}: {problem}" if self.place else problem
-
-
-class Table:
-    """The rows of a table whose columns have names, one article a row.
-
-    Attributes:
-        columns: where the columns that are of use are, from 0, and how they are called.
-    """
-
-    def __init__(self, header: Sequence[str], source: Source) -> None:
-        """Begin to read a table.
-
-        Raises:
-            MalformedError: none of the columns is known to hold a text.
-        """
-        wanted = source.options.text_column
-        if text_name(header, wanted) is None:
-            problem = f'there is no column "{wanted}"' if wanted else "no column is known to hold the articles' texts"
-            raise source.malformed(
-                f"{problem}; the columns are: {listed(header)}; name that of the texts by --text-column"
-            )
-        self._source = source
-        self._wanted = wanted
-        known = {name for names in NAMES.values() for name in names.split()} | {plain(wanted or "text")}
-        places = {plain(name): place for place, name in reversed(list(enumerate(header)))}
-        self.columns = {place: header[place] for name, place in sorted(places.items(), key=_place) if name in known}
-
-    def documents(self, cells: Mapping[int, Any], number: int | None, place: str = "") -> Iterator[Document]:
-        """The document that a row is: none, and word of why, where it has no text or cannot be read.
-
-        Args:
-            cells: what stands in the columns, by their places; blank ones may be left out.
-            number: the line or row.
-            place: as in :class:`Fields`.
-        """
-        values = {name: cells[at] for at, name in self.columns.items() if not _is_blank(cells.get(at))}
-        if text_name(values, self._wanted) is None:
-            self._source.pass_over("no text")
-            return
-        try:
-            document = Fields(values, self._source, number, place).document()
-        except MalformedError as error:
-            self._source.failed(error)
-        else:
-            yield document
+        return f"{self._place}: {problem}" if self._place else problem
 
 
 def _by_plain_name(names: Iterable[str]) -> dict[str, str]:
@@ -235,14 +188,6 @@ def _by_plain_name(names: Iterable[str]) -> dict[str, str]:
 
 def _text_names(wanted: str | None) -> list[str]:
     return [plain(wanted)] if wanted else NAMES["text"].split()
-
-
-def _place(item: tuple[str, int]) -> int:
-    return item[1]
-
-
-def _is_blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _is_nothing(value: Any) -> bool:
@@ -275,7 +220,7 @@ def _of_list(text: str) -> str:
     >>> _of_list("['Ana Boto', \\"Siobhan O'Neill\\"]"), _of_list("Ana Boto")
     ("Ana Boto; Siobhan O'Neill", 'Ana Boto')
     """
-    if not _LIST.fullmatch(text):
+    if len(text) > _LONGEST_LIST or not _LIST.fullmatch(text):
         return text
     return "; ".join(re.sub(r"\\(.)", r"\1", item[1:-1]) for item in _ITEM.findall(text))
 

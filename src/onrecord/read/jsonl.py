@@ -7,7 +7,6 @@ without an id is named after its content.
 from __future__ import annotations
 
 import codecs
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from onrecord.document import Document
 from onrecord.errors import MalformedError
 from onrecord.read.encoding import kind_of_binary
 from onrecord.read.fields import Fields
+from onrecord.read.json import parsed
 from onrecord.read.lines import lines
 from onrecord.read.source import Source
 
@@ -63,14 +63,7 @@ def _object(line: bytes) -> dict[str, Any]:
     Raises:
         ValueError: it is none; the message says why.
     """
-    try:
-        value = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8 (at byte {error.start + 1} of the line)") from error
-    except json.JSONDecodeError as error:
-        raise ValueError(f"broken JSON: {error.msg} (at character {error.pos + 1} of the line)") from error
-    except RecursionError as error:
-        raise ValueError("JSON with too many brackets within one another") from error
+    value = parsed(line, "the line")
     if not isinstance(value, dict):
         raise ValueError("no JSON object, where one document a line is expected")  # noqa: TRY004  see the docstring
     return value

@@ -7,7 +7,6 @@ group of rows at a time, for one that would take more memory than any page of ar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import repeat
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -17,18 +16,14 @@ from pyarrow import types
 from onrecord.document import Document
 from onrecord.errors import InputError
 from onrecord.read.encoding import LARGEST
-from onrecord.read.fields import NAMES, Table, plain
 from onrecord.read.packed import seekable
 from onrecord.read.parquet_pages import LARGEST_FOOTER, MOST_COLUMNS, Pages, footer
 from onrecord.read.source import Source
+from onrecord.read.table import Table
 
 __all__ = ["read"]
 
-_LISTS = 256  # at a time
-
 _STREAMED: dict[str, Any] = {"pre_buffer": False, "buffer_size": 1 << 16}  # or a group of rows is held as a whole
-
-_NAMES, _LONGEST_NAME = 100, 1000  # of the authors of one article, and bytes of each
 
 
 def read(source: Source) -> Iterator[Document]:
@@ -77,56 +72,31 @@ def _opened(stream: BinaryIO) -> pq.ParquetFile:
 
 
 def _is_known(field: pa.Field) -> bool:
-    """Whether a column can hold texts, numbers or dates; or the names of several authors."""
+    """Whether a column can hold texts, numbers or dates.
+
+    Lists are left out, of authors too: a long name that a dictionary holds once may stand in one a million times.
+    """
     kind = field.type.value_type if types.is_dictionary(field.type) else field.type
-    if types.is_nested(kind):
-        return _is_list(kind) and plain(field.name) in NAMES["author"].split()
-    return not types.is_null(kind)
-
-
-def _is_list(kind: pa.DataType) -> bool:
-    if not (types.is_list(kind) or types.is_large_list(kind)):
-        return False
-    item = kind.value_type.value_type if types.is_dictionary(kind.value_type) else kind.value_type
-    return bool(types.is_string(item) or types.is_large_string(item))
+    return not (types.is_nested(kind) or types.is_null(kind))
 
 
 def _rows(file: pq.ParquetFile, pages: Pages, places: list[int]) -> Iterator[dict[int, pa.Scalar]]:
     """The values of these columns, by their places, row by row."""
-    schema = file.schema_arrow
-    single = {schema.names[at]: at for at in places if not _is_list(schema.field(at).type)}
-    lists = {schema.names[at]: at for at in places if _is_list(schema.field(at).type)}
+    names = [file.schema_arrow.names[at] for at in places]
     paths = [file.schema.column(at).path for at in range(len(file.schema))]
-    wanted = {at: path.partition(".")[0] in lists for at, path in enumerate(paths) if _is_in(path, single, lists)}
-    # Once read as texts, a long name that a dictionary holds once would take its length for each of millions of items.
-    as_numbers = [paths[at] for at, is_list in wanted.items() if is_list]
-    of_lists = None
-    if lists:
-        of_lists = pq.ParquetFile(pages.stream, metadata=file.metadata, read_dictionary=as_numbers, **_STREAMED)
     for group, (rows, chunks) in enumerate(pages.groups()):
         if not rows:
             continue
-        for at, is_list in wanted.items():
-            pages.check(chunks[at], paths[at], is_list=is_list)
-        listed = _of_group(of_lists, group, lists, _LISTS) if of_lists else repeat({})
+        for at, path in enumerate(paths):
+            if path in names:
+                pages.check(chunks[at], path)
         # one row at a time takes a few microseconds, and no more memory than that row, whatever a dictionary holds
-        for row, names in zip(_of_group(file, group, single, 1), listed, strict=False):
-            yield row | names
+        for batch in file.iter_batches(1, row_groups=[group], columns=names, use_threads=False):
+            yield {at: batch.column(name)[0] for at, name in zip(places, names, strict=True)}
 
 
-def _is_in(path: str, single: dict[str, int], lists: dict[str, int]) -> bool:
-    return path in single or path.partition(".")[0] in lists
-
-
-def _of_group(file: pq.ParquetFile, group: int, columns: dict[str, int], most: int) -> Iterator[dict[int, pa.Scalar]]:
-    for batch in file.iter_batches(most, row_groups=[group], columns=list(columns), use_threads=False):
-        values = [(at, batch.column(name)) for name, at in columns.items()]
-        for row in range(batch.num_rows):
-            yield {at: column[row] for at, column in values}
-
-
-def _value(scalar: pa.Scalar) -> Any:
-    """A value as text, or a list of texts.
+def _value(scalar: pa.Scalar) -> str | None:
+    """A value as text.
 
     Raises:
         ValueError: it can be no text; the message says why.
@@ -135,23 +105,15 @@ def _value(scalar: pa.Scalar) -> Any:
         scalar = scalar.value
     if not scalar.is_valid:
         return None
-    kind = scalar.type
-    if types.is_nested(kind):
-        return [name.as_py() for name in _names(scalar) if name.is_valid and name.as_buffer().size <= _LONGEST_NAME]
     if isinstance(scalar, pa.BinaryScalar):
         if scalar.as_buffer().size > LARGEST:
             raise ValueError(f"longer than {LARGEST >> 20} MiB, which is no article")
         try:
-            return scalar.as_buffer().to_pybytes().decode()
+            return bytes(scalar.as_buffer()).decode()
         except UnicodeDecodeError as error:
             raise ValueError(f"not UTF-8 (at byte {error.start + 1} of a value)") from error
     text = _written(scalar)
     return None if text == "nan" else text
-
-
-def _names(scalar: pa.Scalar) -> Iterator[pa.Scalar]:
-    for name in scalar.values[:_NAMES]:
-        yield name.value if isinstance(name, pa.DictionaryScalar) else name
 
 
 def _written(scalar: pa.Scalar) -> str | None:

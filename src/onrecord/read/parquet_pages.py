@@ -20,8 +20,6 @@ MOST_COLUMNS = 100_000  # or groups of rows
 _LARGEST_HEADER = 1 << 20  # bytes of what describes a page
 _DEEPEST = 12  # structures within one another
 _MOST_PAGES = 200_000  # of a column in a group of rows
-_LARGEST_LIST_PAGE = 16 * 2**20
-_MOST_LISTED = 4_000_000  # items of all lists of a column in a group of rows
 
 
 def footer(stream: BinaryIO) -> bytes:
@@ -52,15 +50,12 @@ class Pages:
             for _ in range(thrift.structures()):
                 yield _group(thrift)
 
-    def check(self, chunk: dict[int, int], path: str, *, is_list: bool) -> None:
+    def check(self, chunk: dict[int, int], path: str) -> None:
         """Look through the pages of a column in a group of rows for one that would take too much memory.
 
         Raises:
             MalformedError: there is one, or they are damaged.
         """
-        if is_list and chunk[_VALUES] > _MOST_LISTED:
-            raise self._source.malformed(f'lists too long in the column "{path}"')
-        most = _LARGEST_LIST_PAGE if is_list else _LARGEST_PAGE
         begin = chunk[_DATA]
         if 0 < chunk.get(_DICTIONARY, 0) < begin:
             begin = chunk[_DICTIONARY]
@@ -69,8 +64,8 @@ class Pages:
             if at >= end:
                 return
             length, unpacked, packed = self._page(at)
-            if not (0 <= packed <= most and 0 <= unpacked <= most):
-                problem = f"a page of more than {most >> 20} MiB: write the file with smaller pages"
+            if not (0 <= packed <= _LARGEST_PAGE and 0 <= unpacked <= _LARGEST_PAGE):
+                problem = f"a page of more than {_LARGEST_PAGE >> 20} MiB: write the file with smaller pages"
                 raise self._source.malformed(f'{problem} (column "{path}")')
             at += length + packed
         raise self._source.malformed(f'more than {_MOST_PAGES} pages in a group of rows (column "{path}")')
@@ -104,14 +99,14 @@ def _chunk(thrift: _Thrift) -> dict[int, int]:
     found = dict[int, int]()
     for field, kind in thrift.fields():
         if (field, kind) == (3, _STRUCT):
-            found = thrift.numbers({_VALUES, _SIZE, _DATA, _DICTIONARY})
+            found = thrift.numbers({_SIZE, _DATA, _DICTIONARY})
         else:
             thrift.skip(kind)
     return found
 
 
 _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = range(1, 13)
-_VALUES, _SIZE, _DATA, _DICTIONARY = 5, 7, 9, 11  # fields of a column in a group of rows
+_SIZE, _DATA, _DICTIONARY = 7, 9, 11  # fields of a column in a group of rows
 
 
 class _Thrift:

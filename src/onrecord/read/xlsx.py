@@ -11,6 +11,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from itertools import count
 from typing import Any
 from xml.parsers import expat
 
@@ -20,9 +21,9 @@ from openpyxl.workbook import Workbook
 from onrecord.document import Document
 from onrecord.errors import InputError, MalformedError
 from onrecord.read.encoding import LARGEST
-from onrecord.read.fields import Table
 from onrecord.read.packed import seekable
-from onrecord.read.source import Source
+from onrecord.read.source import FREE, RATIO, Source
+from onrecord.read.table import MOST_COLUMNS, Table
 
 __all__ = ["read"]
 
@@ -30,12 +31,13 @@ _UNPACKED = 128 * 2**20  # bytes of all parts together
 _SHARED = 96 * 2**20  # bytes of the texts that openpyxl holds all at once, in up to four bytes of memory for each
 _PARTS, _SHEETS = 10_000, 1000
 _HEAVIEST = 200_000  # elements and attributes that are held at a time: openpyxl takes a kilobyte for some
-_MOST = 10_000_000  # of them in the whole workbook
+_MOST = 3_000_000  # of them in the whole workbook
 _LONGEST_CELL = 32_767  # characters: Excel keeps no more
 _LONGEST_TAG = 1 << 18  # bytes, the attributes included
 _CHUNK = 1 << 16  # bytes
 
-_ROWS, _COLUMNS = 1_048_576, 512  # Excel has no more rows; of its 16384 columns no table of articles needs as many
+_ROWS = 1_048_576  # Excel has no more
+_MOST_EMPTY = 200_000  # rows one after the other
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELEASED = {f"{_MAIN} worksheet": f"{_MAIN} row", f"{_MAIN} sst": f"{_MAIN} si"}
@@ -116,17 +118,24 @@ def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """
     try:
         sheet.reset_dimensions()  # what a sheet claims about its size may be wrong
-        rows = enumerate(sheet.iter_rows(max_row=_ROWS, max_col=_COLUMNS, values_only=True), start=1)
-        found = ((number, cells) for number, cells in rows if cells.count(None) < len(cells))
-        while True:
-            with warnings.catch_warnings():  # about what openpyxl cannot keep, which is no concern here
-                warnings.simplefilter("ignore")
-                row = next(found, None)
-            if row is None:
-                return
-            yield row
+        yield from _filled(sheet.iter_rows(max_row=_ROWS, max_col=MOST_COLUMNS, values_only=True))
     except Exception as error:
         raise _BrokenSheetError(_told(error)) from error
+
+
+def _filled(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    last = 0  # row that is not empty
+    for number in count(1):
+        with warnings.catch_warnings():  # about what openpyxl cannot keep, which is no concern here
+            warnings.simplefilter("ignore")
+            cells = next(rows, None)
+        if cells is None:
+            return
+        if cells.count(None) < len(cells):
+            yield number, cells
+            last = number
+        elif number - last > _MOST_EMPTY:
+            raise _BrokenSheetError(f"more than {_MOST_EMPTY:,} empty rows")
 
 
 def _text(value: Any) -> str | None:
@@ -163,6 +172,8 @@ def _check(archive: zipfile.ZipFile, source: Source) -> None:
     parts = archive.infolist()
     if sum(info.file_size for info in parts) > _UNPACKED or len(parts) > _PARTS:
         raise source.malformed(f"unpacks to more than {_UNPACKED >> 20} MiB, or to too many parts: save it as CSV")
+    if any(info.file_size > FREE and info.file_size > RATIO * info.compress_size for info in parts):
+        raise source.malformed(f"unpacks to more than {RATIO} times its size, as no table of articles does")
     budget, whole, held_by_rows = _MOST, set(_WHOLE), set()
     for info in parts:
         part = _Part(source, budget)
