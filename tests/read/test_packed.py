@@ -60,7 +60,9 @@ def test_what_stands_before_damage_is_read_and_the_damage_told(pack: Any) -> Non
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.html", "a.csv", "a.json", "a.xml", "a.warc", "a"])
 def test_bombs_are_refused(pack: Any, name: str) -> None:
     bomb = pack(b"\n" * (100 * 2**20))
-    (problem,) = Heard(documents, bomb, name).problems
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        (problem,) = Heard(documents, bomb, name).problems
     assert "is no article" in problem or "not read further" in problem or "no article" in problem or "no RSS" in problem
 
 
@@ -86,7 +88,12 @@ def test_an_archive_of_files_by_their_names() -> None:
             None,
             None,
         ]
-        assert heard.skipped == ["another kind of file (no suffix)", "another kind of file (.css)"]
+        assert heard.skipped == [
+            "a hidden file",
+            "another kind of file (no suffix)",
+            "a hidden file",
+            "another kind of file (.css)",
+        ]
         assert heard.problems == []
 
 
@@ -116,6 +123,40 @@ def test_a_member_without_a_name_is_passed_by() -> None:
     assert Heard(documents, data, "a.zip").texts == [RAIN]
 
 
+def test_what_archives_within_archives_unpack_to_does_not_multiply() -> None:
+    inner = zipped({f"{number}.txt": b"x" * 4_000_000 for number in range(40)})
+    heard = Heard(documents, zipped({f"{number}.zip": inner for number in range(10)}), "a.zip")
+    assert sum(map(len, heard.texts)) < 20_000_000
+    assert any("unpacks to more than 100 times its size" in problem for problem in heard.problems)
+
+
+def test_odd_names_and_names_that_come_twice() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("./a.txt", "first")
+        archive.writestr("b.txt", "second")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("b.txt", "third")
+    assert Heard(documents, file.getvalue(), "a.zip").texts == ["first", "second", "third"]
+
+
+def test_a_directory_that_would_fill_the_memory_is_refused() -> None:
+    data = zipped({"a.txt": RAIN.encode()})
+    end = data.rindex(b"PK\x05\x06")
+    data = data[: end + 12] + (10**9).to_bytes(4, "little") + data[end + 16 :]
+    assert Heard(documents, data, "a.zip").problems == ["a.zip: a directory of more than 24 MiB: split the archive"]
+
+
+def test_what_zip_packs_in_an_odd_way_is_told() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", RAIN * 50)
+    data = bytearray(file.getvalue())
+    data[60:80] = bytes(20)
+    (problem,) = Heard(documents, bytes(data), "a.zip").problems
+    assert problem.startswith("a.zip/a.txt: ")
+
+
 def test_archives_within_archives_end_somewhere() -> None:
     data = zipped({"a.txt": RAIN.encode()})
     for _ in range(4):
@@ -125,12 +166,11 @@ def test_archives_within_archives_end_somewhere() -> None:
 
 
 def test_a_member_that_unpacks_to_gigabytes() -> None:
-    heard = Heard(documents, zipped({"a.jsonl": b"\n" * (100 * 2**20), "b.txt": RAIN.encode()}), "news.zip")
+    heard = Heard(documents, zipped({"a.txt": b"x" * (100 * 2**20), "b.txt": RAIN.encode()}), "news.zip")
     assert heard.texts == [RAIN]
     (problem,) = heard.problems
     assert (
-        problem
-        == "news.zip/a.jsonl: unpacks to more than 100 times its size, as no articles do: it is not read further"
+        problem == "news.zip/a.txt: unpacks to more than 100 times its size, as no articles do: it is not read further"
     )
 
 

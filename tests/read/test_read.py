@@ -17,6 +17,7 @@ from onrecord.document import Document
 from onrecord.errors import InputError, InputWarning, MalformedError, NotFoundError
 from onrecord.read import _File as File
 from onrecord.read import encoding, read
+from tests.read.archives import page
 
 
 def read_all(*inputs: str | Path) -> tuple[list[Document], list[InputError]]:
@@ -194,3 +195,31 @@ def test_any_bytes_are_documents_or_errors_never_a_crash(
         for document in documents:
             document.text.encode()
             (document.title or "").encode()
+
+
+def test_what_a_browser_saved_with_a_page_is_no_page(tmp_path: Path) -> None:
+    frame = tmp_path / "rain_files" / "frame.html"
+    frame.parent.mkdir()
+    frame.write_text("<html><body><p>Buy an umbrella today, and get another one for nothing.</p></body></html>")
+    (tmp_path / "rain.html").write_bytes(page(1))
+    for inputs in (tmp_path, tmp_path / "**", tmp_path / "**" / "*.html"):
+        assert [document.title for document in read_all(inputs)[0]] == ["Rain 1"]
+    (tmp_path / "rain.html").unlink()
+    assert len(read_all(tmp_path)[0]) == 1
+
+
+def test_two_stars_match_files_and_leave_others_alone(news: Path) -> None:
+    (news / "sub" / "image.png").write_bytes(b"\x89PNG")
+    documents, errors = read_all(news / "**")
+    assert sorted(texts(documents)) == ["a", "b", "c", "d"]
+    assert errors == []
+
+
+def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert [str(error) for error in read_all("-")[1]] == ["-: standard input is closed"]
+
+
+def test_an_address_without_its_beginning() -> None:
+    _, (error,) = read_all("www.valley.example/rain")
+    assert error.problem == "no such file or folder; did you mean https://www.valley.example/rain?"

@@ -146,6 +146,30 @@ def test_what_comes_through_a_pipe_is_read_like_a_file() -> None:
     assert heard.problems == [f"-: a broken record at byte {len(parts[0] + parts[1])}: no record begins here"]
 
 
+def test_an_archive_without_records_is_warned_about() -> None:
+    for data in (b"", gzip.compress(b""), gzip.compress(b"\r\n") * 3):
+        with pytest.warns(InputWarning, match="x.warc.gz: there is no record in the archive"):
+            assert Heard(warc.read, data, "x.warc.gz").documents == []
+
+
+def test_a_page_that_was_cut_off_is_read_with_a_warning() -> None:
+    whole = record(response(page(1)))
+    with pytest.warns(InputWarning, match=r"the page was cut off when it was stored \(https://valley.example/rain\)"):
+        assert titles(Heard(warc.read, whole.replace(b"WARC-Date", b"WARC-Truncated: length\r\nWARC-Date"))) == [
+            "Rain 1"
+        ]
+
+
+@pytest.mark.parametrize(
+    "piece", [b"WARC/1.0\r\nx:y\r\n", b"x:WARC/1.0\r\n", b"\x1f\x8b\x08", b"WARC/1.0\r\nx:WARC/1.0\r\n"]
+)
+def test_many_beginnings_of_records_are_passed_in_no_time(piece: bytes) -> None:
+    with pytest.warns(InputWarning, match="no record"):
+        heard = Heard(warc.read, piece * (2**20 // len(piece)), "x.warc")
+    assert heard.documents == []
+    assert heard.problems
+
+
 def test_a_record_that_unpacks_to_gigabytes_is_passed_over() -> None:
     head = record(response(b""), "https://valley.example/big").replace(
         b"Content-Length: 8", b"Content-Length: 3000000000"

@@ -70,6 +70,8 @@ def _documents(name: str, listener: Listener, options: Options) -> Iterator[Docu
 
         yield from documents(fetch(name, listener, options))
     elif name == STDIN:
+        if sys.stdin is None:
+            raise InputError("standard input is closed", path=name)
         yield from documents(Source(name=name, stream=sys.stdin.buffer, listener=listener, options=options))
     else:
         folder = os.path.dirname(name) or "."  # noqa: PTH120  a Path would tidy the name up

@@ -9,11 +9,12 @@ import warnings
 from collections.abc import Iterable, Iterator
 
 from onrecord.errors import InputError, InputWarning, NotFoundError
-from onrecord.read.formats import is_article
+from onrecord.read.formats import another_kind, is_article
 from onrecord.read.source import STDIN, Listener
 
 __all__ = ["files", "is_web", "size"]
 
+_PAGES = (".html", ".htm")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -43,10 +44,12 @@ def files(given: str, listener: Listener) -> Iterator[str]:
         matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207  a Path has no absolute globs
         if not matches:
             listener.on_error(NotFoundError("no file matches", path=given))
-        # "**" matches folders and what is in them: each file counts once
+        if "**" in given:  # that matches what is in folders too, and is no name of a file
+            matches = [name for name in matches if not os.path.isdir(name) and _is_wanted(name)]  # noqa: PTH112
         yield from dict.fromkeys(name for match in matches for name in files(match, listener))
     else:
-        listener.on_error(NotFoundError("no such file or folder", path=given))
+        meant = f"; did you mean https://{given}?" if given.lower().startswith("www.") else ""
+        listener.on_error(NotFoundError(f"no such file or folder{meant}", path=given))
 
 
 def size(inputs: Iterable[str]) -> int:
@@ -70,9 +73,8 @@ def _in_folder(folder: str, listener: Listener) -> Iterator[str]:
                 found += 1
                 yield path
             else:
-                kind = os.path.splitext(name)[1].lower()  # noqa: PTH122
-                listener.on_skip(f"another kind of file ({kind or 'no suffix'})", path)
-                others.add(kind or name)
+                listener.on_skip(another_kind(name), path)
+                others.add(os.path.splitext(name)[1].lower() or name)  # noqa: PTH122
     if not found:
         listener.on_error(NotFoundError("no article in this folder", path=folder))
     if others:
@@ -80,10 +82,20 @@ def _in_folder(folder: str, listener: Listener) -> Iterator[str]:
         warnings.warn(f"{folder}: files of other kinds are passed over ({passed_over})", InputWarning, stacklevel=2)
 
 
+def _is_wanted(path: str) -> bool:
+    """Whether a file that "**" matches is an article, and not one of what belongs to a saved page."""
+    folder, folders = os.path.split(path)[0], list[str]()
+    while folder and os.path.basename(folder):  # noqa: PTH119
+        folders.append(folder)
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    pages = (each.removesuffix("_files") + suffix for each in folders if each.endswith("_files") for suffix in _PAGES)
+    return is_article(path) and not any(map(os.path.isfile, pages))
+
+
 def _is_of_a_page(folder: str, files_beside: list[str]) -> bool:
     """Whether a browser put into this folder what belongs to a page that it saved: images, scripts, frames."""
     stem, separator, _ = folder.rpartition("_files")
-    return bool(separator) and any(f"{stem}{suffix}" in files_beside for suffix in (".html", ".htm"))
+    return bool(separator) and any(f"{stem}{suffix}" in files_beside for suffix in _PAGES)
 
 
 def _unreadable(error: OSError) -> InputError:

@@ -11,10 +11,10 @@ from importlib import import_module
 from typing import cast
 
 from onrecord.document import Document
-from onrecord.read.fields import text_name
+from onrecord.read.fields import NAMES, plain, text_name
 from onrecord.read.source import Source, peek
 
-__all__ = ["CONTAINERS", "READERS", "SUFFIXES", "Reader", "documents", "format_of", "is_article"]
+__all__ = ["CONTAINERS", "READERS", "SUFFIXES", "Reader", "another_kind", "documents", "format_of", "is_article"]
 
 Reader = Callable[[Source], Iterator[Document]]
 """From a source to its documents; raises an :class:`~onrecord.errors.InputError` for the whole of it, tells of one
@@ -31,7 +31,7 @@ def _reader(module: str, function: str = "read") -> Reader:
 
 
 READERS: dict[str, Reader] = {
-    name: _reader(name) for name in ("text", "html", "feed", "warc", "jsonl", "json", "csv", "xlsx", "parquet")
+    name: _reader(name) for name in ("text", "html", "mhtml", "feed", "warc", "jsonl", "json", "csv", "xlsx", "parquet")
 }
 """Who reads each format."""
 
@@ -41,6 +41,7 @@ CONTAINERS: dict[str, Reader] = {name: _reader("packed", name) for name in ("gzi
 SUFFIXES = {
     **dict.fromkeys((".txt", ".text"), "text"),
     **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "html"),
+    **dict.fromkeys((".mhtml", ".mht"), "mhtml"),
     **dict.fromkeys((".rss", ".atom", ".xml"), "feed"),
     ".warc": "warc",
     **dict.fromkeys((".jsonl", ".ndjson"), "jsonl"),
@@ -66,11 +67,17 @@ _SIGNATURES = {
 _BEFORE = re.compile(r"\s+|<\?[^>]*\?>|<!--.*?-->", re.DOTALL)
 _DOCTYPE = re.compile(r"<!doctype\s+(html)?[^>]*>", re.IGNORECASE)
 _FIRST_TAG = re.compile(r"<([a-z][\w:.-]*)", re.IGNORECASE)
+_MHTML = re.compile(
+    r"(?:[\w-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n){0,9}){0,20}Content-Type:\s*multipart/related\b", re.IGNORECASE
+)
 _PAGE_TAGS = {"html", "head", "body"}
 _FEED_TAGS = {"rss", "feed", "rdf:rdf", "channel"}
 _FRAGMENT_TAGS = set("article div h1 h2 header link main meta nav p script section span style table title".split())
 _OPENING = re.compile(r"\s*(?:\[\s*\{|\{\s*[\"}])")
-_MOST_DELIMITERS = (",", "\t", ";", "|")
+_ARRAY = re.compile(r":\s*\[\s*\{")
+_DELIMITERS = (",", "\t", ";", "|")
+_FIELDS = {name for names in NAMES.values() for name in names.split()}
+_LONGEST_SUFFIX = 20  # characters
 _ENOUGH = 16  # bytes of what is packed that tell a format
 _LONGEST_NAME = 3  # words of a column's name
 
@@ -80,6 +87,8 @@ def documents(source: Source) -> Iterator[Document]:
     head, stream = peek(source.stream)
     source = source.at(stream)
     form = format_of(head, source.name)
+    if form == "warc" and source.options.input_format not in (None, "warc") and head.startswith(b"\x1f\x8b"):
+        form = "gzip"  # it is not to be what it looks like, but packed it is
     if form in CONTAINERS:
         yield from CONTAINERS[form](source)
     else:
@@ -127,6 +136,16 @@ def is_article(name: str) -> bool:
     return name.lower().endswith(".zip") or _by_name(name) is not None
 
 
+def another_kind(name: str) -> str:
+    """Why a file is passed over that is no article by its name.
+
+    >>> another_kind("a/rain.CSS"), another_kind("rain")
+    ('another kind of file (.css)', 'another kind of file (no suffix)')
+    """
+    suffix = os.path.splitext(name)[1].lower()[:_LONGEST_SUFFIX]  # noqa: PTH122
+    return f"another kind of file ({suffix or 'no suffix'})"
+
+
 def _decoded(head: bytes) -> str:
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
@@ -139,23 +158,27 @@ def _decoded(head: bytes) -> str:
 
 
 def _by_text(text: str, by_name: str | None) -> str | None:
+    if markup := _markup(text, by_name):
+        return markup
+    if _MHTML.match(text):
+        return "mhtml"
+    if _OPENING.match(text):
+        return _json_or_lines(text.lstrip(), by_name)
+    return "csv" if by_name in (None, "text") and _is_header(text.lstrip("\r\n")) else None
+
+
+def _markup(text: str, by_name: str | None) -> str | None:
+    """What a text with tags is, by its doctype or its first tag."""
     start = _skip(text, 0)
     if doctype := _DOCTYPE.match(text, start):
         if doctype[1]:
             return "html"
         start = _skip(text, doctype.end())
-    if tag := _FIRST_TAG.match(text, start):
-        name = tag[1].lower()
-        if name in _FEED_TAGS:
-            return "feed"
-        if name in _PAGE_TAGS or (name in _FRAGMENT_TAGS and by_name != "text"):
-            return "html"
-    if _OPENING.match(text):
-        return _json_or_lines(text.lstrip())
-    first_line = text.lstrip("\r\n").partition("\n")[0]
-    if by_name in (None, "text") and _is_header(first_line):
-        return "csv"
-    return None
+    tag = _FIRST_TAG.match(text, start)
+    name = tag[1].lower() if tag else None
+    if name in _PAGE_TAGS or (name in _FRAGMENT_TAGS and by_name != "text"):
+        return "html"
+    return "feed" if name in _FEED_TAGS else None
 
 
 def _skip(text: str, start: int) -> int:
@@ -165,21 +188,25 @@ def _skip(text: str, start: int) -> int:
     return start
 
 
-def _json_or_lines(text: str) -> str:
-    """Whether JSON is one value over several lines, or a value a line."""
-    first_line, line_end, _ = text.partition("\n")
-    whole = not line_end or first_line.rstrip().endswith("}")
-    return "jsonl" if text.startswith("{") and whole else "json"
+def _json_or_lines(text: str, by_name: str | None) -> str:
+    """Whether JSON is one value, or a value a line; one object on one line may be either."""
+    first_line, line_end, below = text.partition("\n")
+    if not text.startswith("{") or (line_end and not first_line.rstrip().endswith("}")):
+        return "json"
+    if below.lstrip().startswith("{"):
+        return "jsonl"
+    if by_name in ("json", "jsonl"):
+        return by_name
+    return "json" if _ARRAY.search(first_line) else "jsonl"
 
 
-def _is_header(line: str) -> bool:
-    """Whether a line is the header of a table that has a text in it."""
-    for delimiter in _MOST_DELIMITERS:
-        names = [name.strip().strip('"') for name in line.split(delimiter)]
-        if (
-            len(names) > 1
-            and all(0 < len(name.split()) <= _LONGEST_NAME for name in names)
-            and len(set(names)) == len(names)
-        ):
-            return text_name(names) is not None
+def _is_header(text: str) -> bool:
+    """Whether a text begins like a table: with names, one of them that of a text, and rows of as many cells below."""
+    first_line, _, below = text.partition("\n")
+    for delimiter in _DELIMITERS:
+        names = [name.strip().strip('"') for name in first_line.split(delimiter)]
+        if len(names) > 1 and text_name(names):
+            are_names = all(0 < len(name.split()) <= _LONGEST_NAME for name in names) and len(set(names)) == len(names)
+            known = sum(plain(name) in _FIELDS for name in names)
+            return are_names and (known > 1 or delimiter in below.partition("\n")[0])
     return False

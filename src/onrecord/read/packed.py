@@ -1,7 +1,6 @@
 """Compressed files and archives: gzip, Zstandard, ZIP; what is inside is read like a file of its own.
 
-What is packed may be made to do harm by unpacking to something enormous. Text packs to a third or a tenth, pages
-of one kind to a fiftieth: what unpacks to more than 100 times its size is refused once it is more than 4 MiB.
+What unpacks to more than a hundred times its size is not read further (:class:`onrecord.read.source.Allowance`).
 """
 
 from __future__ import annotations
@@ -12,71 +11,55 @@ import os
 import shutil
 import tempfile
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import BinaryIO, Protocol, cast
 
 import zstandard
 
 from onrecord.document import Document
 from onrecord.errors import InputError, MalformedError
-from onrecord.read.formats import READERS, SUFFIXES, documents, is_article
-from onrecord.read.source import Source
+from onrecord.read.formats import READERS, SUFFIXES, another_kind, documents, is_article
+from onrecord.read.source import FREE, RATIO, Allowance, Source
 
 __all__ = ["Bounded", "Unpacking", "gzip", "seekable", "zip", "zstd"]
 
 _DEEPEST = 3  # archives within one another
-_FREE = 4 * 2**20  # bytes that may come out of anything
-_RATIO = 100  # beyond that, how many may come out for each that goes in
 _IN_MEMORY = 8 * 2**20  # bytes of a stream that are kept in memory to be read in any order; more go to a file
-_BOMB = f"unpacks to more than {_RATIO} times its size, as no articles do: it is not read further"
+_DIRECTORY = 24 * 2**20  # bytes of the directory of a ZIP archive, which is held in memory as twenty times as many
+_BOMB = f"unpacks to more than {RATIO} times its size, as no articles do: it is not read further"
 _AT_ONCE = 1024  # bytes given to Zstandard, which may make 32 MiB of them
 _WINDOW = 2**27  # bytes of memory; what `zstd` itself takes by default
 _OFFICE = ("word/document.xml", "ppt/presentation.xml", "content.xml")
 
-_BROKEN = (
-    OSError,
-    EOFError,
-    zlib.error,
-    zstandard.ZstdError,
-    zipfile.BadZipFile,
-    RuntimeError,
-    ValueError,
-    LookupError,
-)
-"""What the libraries raise on data that are damaged, encrypted or packed in a way they do not know."""
-
 
 def gzip(source: Source) -> Iterator[Document]:
     """The documents in a file that gzip packed, of several members or of one."""
-    packed = _Counted(source.stream)
-    stream = gzip_file.GzipFile(fileobj=cast("BinaryIO", packed))
-    yield from _unpacked(source, stream, lambda: packed.count)
+    yield from _unpacked(source, gzip_file.GzipFile(fileobj=cast("BinaryIO", _Counted(source))))
 
 
 def zstd(source: Source) -> Iterator[Document]:
     """The documents in a file that Zstandard packed, of several frames or of one."""
-    packed = _Counted(source.stream)
-    yield from _unpacked(source, _Frames(packed), lambda: packed.count)
+    yield from _unpacked(source, _Frames(_Counted(source)))
 
 
 def zip(source: Source) -> Iterator[Document]:  # noqa: A001  named for the format, as all readers are
     """The documents in a ZIP archive, by the names of their files; or those of the workbook that it is."""
     _refuse_depth(source)
     with seekable(source) as stream:
+        _refuse_directory(stream, source)
         try:
             archive = zipfile.ZipFile(stream)
-            names = sorted({info.filename for info in archive.infolist() if info.filename[-1:] not in ("", "/")})
-        except _BROKEN as error:
+            members = sorted(archive.infolist(), key=lambda info: info.filename)
+        except Exception as error:  # whatever it trips over
             raise source.malformed(f"no ZIP archive that can be read: {error}") from error
+        names = {info.filename for info in members}
         if "xl/workbook.xml" in names:
             yield from READERS["xlsx"](source.at(stream))
-        elif any(name in names for name in _OFFICE):
+        elif not names.isdisjoint(_OFFICE):
             raise source.malformed("an office document: save it as plain text")
         else:
-            yield from _members(source, archive, names)
+            yield from _members(source, archive, [info for info in members if info.filename[-1:] not in ("", "/")])
 
 
 @contextmanager
@@ -91,38 +74,50 @@ def seekable(source: Source) -> Iterator[BinaryIO]:
         yield cast("BinaryIO", file)
 
 
-def _members(source: Source, archive: zipfile.ZipFile, names: list[str]) -> Iterator[Document]:
+def _members(source: Source, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Document]:
     found = False
-    for name in names:
-        parts = name.split("/")
-        if any(part.startswith((".", "__MACOSX")) for part in parts):
+    for info in members:
+        name, place = info.filename, f"{source.name}/{info.filename}"
+        if any(part.startswith((".", "__MACOSX")) and part not in (".", "..") for part in name.split("/")):
+            source.pass_over("a hidden file")
             continue
         if not is_article(name):
-            source.pass_over(f"another kind of file ({os.path.splitext(name)[1].lower() or 'no suffix'})")  # noqa: PTH122
+            source.pass_over(another_kind(name))
             continue
         found = True
-        place = f"{source.name}/{name}"
-        info = archive.getinfo(name)
-        if info.file_size > _FREE and info.file_size > _RATIO * info.compress_size:
+        if info.file_size > FREE and info.file_size > RATIO * info.compress_size:
             source.failed(MalformedError(_BOMB, path=place))
             continue
+        if source.depth == 0:
+            source.allowance.packed += info.compress_size
         try:
-            with archive.open(name) as member:
-                stream = Bounded(member, place, partial(getattr, info, "compress_size"))
-                yield from documents(source.inside(place, io.BufferedReader(stream)))
+            try:
+                member = archive.open(info)
+            except Exception as error:  # whatever it trips over: it may be damaged, encrypted, packed in an odd way
+                raise MalformedError(f"cannot be unpacked: {error}", path=place) from error
+            with member:
+                stream = io.BufferedReader(Bounded(member, place, source.allowance))
+                yield from documents(source.inside(place, stream))
         except InputError as error:
             source.failed(error)
-        except _BROKEN as error:
-            source.failed(MalformedError(f"cannot be unpacked: {error}", path=place))
     if not found:
         raise source.malformed("no article in this archive")
 
 
-def _unpacked(source: Source, stream: Unpacking, consumed: Callable[[], int]) -> Iterator[Document]:
+def _refuse_directory(stream: BinaryIO, source: Source) -> None:
+    """Refuse a ZIP archive whose directory, by what it tells of it at its end, would fill the memory."""
+    stream.seek(max(0, stream.seek(0, os.SEEK_END) - 2**16))
+    _, begin, end = stream.read().rpartition(b"PK\x05\x06")
+    stream.seek(0)
+    if begin and int.from_bytes(end[8:12], "little") > _DIRECTORY:
+        raise source.malformed(f"a directory of more than {_DIRECTORY >> 20} MiB: split the archive")
+
+
+def _unpacked(source: Source, stream: Unpacking) -> Iterator[Document]:
     _refuse_depth(source)
     stem, suffix = os.path.splitext(source.name)  # noqa: PTH122  a name may be that of a member of an archive
     name = stem if SUFFIXES.get(suffix.lower()) in ("gzip", "zstd") else source.name
-    yield from documents(source.inside(name, io.BufferedReader(Bounded(stream, source.name, consumed))))
+    yield from documents(source.inside(name, io.BufferedReader(Bounded(stream, source.name, source.allowance))))
 
 
 def _refuse_depth(source: Source) -> None:
@@ -138,18 +133,19 @@ class Unpacking(Protocol):
 
 
 class _Counted(io.RawIOBase):
-    """A stream that counts what is taken from it."""
+    """The stream of a source, of which it is counted how much is taken to be unpacked, if it is packed in nothing."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.count = 0
+    def __init__(self, source: Source) -> None:
+        self._stream = source.stream
+        self._allowance = source.allowance
+        self._counts = source.depth == 0
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
         data = self._stream.read(-1 if size is None else size)
-        self.count += len(data)
+        self._allowance.packed += self._counts * len(data)
         return data
 
 
@@ -179,11 +175,10 @@ class _Frames:
 class Bounded(io.RawIOBase):
     """What is unpacked, as long as it is not far more than what was packed; broken data are an error of ours."""
 
-    def __init__(self, stream: Unpacking, name: str, consumed: Callable[[], int]) -> None:
+    def __init__(self, stream: Unpacking, name: str, allowance: Allowance) -> None:
         self._stream = stream
         self._name = name
-        self._consumed = consumed
-        self._count = 0
+        self._allowance = allowance
 
     def readable(self) -> bool:  # noqa: D102  as its parent's
         return True
@@ -191,11 +186,9 @@ class Bounded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # noqa: D102
         try:
             data = self._stream.read(len(buffer))
-        except _BROKEN as error:
-            problem = f"the compressed data are broken ({error})"
-            raise MalformedError(problem, path=self._name) from error
-        self._count += len(data)
-        if self._count > _FREE and self._count > _RATIO * self._consumed():
+        except Exception as error:  # whatever it trips over
+            raise MalformedError(f"the compressed data are broken ({error})", path=self._name) from error
+        if not self._allowance.spend(len(data)):
             raise MalformedError(_BOMB, path=self._name)
         buffer[: len(data)] = data
         return len(data)

@@ -5,15 +5,35 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from onrecord.errors import InputError, InputWarning, MalformedError
 from onrecord.read.encoding import replace_surrogates
 
-__all__ = ["STDIN", "Listener", "OnBytes", "OnError", "OnSkip", "Options", "Source", "nobody", "peek"]
+__all__ = [
+    "FREE",
+    "RATIO",
+    "STDIN",
+    "Allowance",
+    "Listener",
+    "OnBytes",
+    "OnError",
+    "OnSkip",
+    "Options",
+    "Source",
+    "nobody",
+    "peek",
+]
 
 STDIN = "-"
+
+FREE = 4 * 2**20
+"""Bytes that may come out of anything that is packed."""
+
+RATIO = 100
+"""Beyond that, how many may come out for each that goes in: text packs to a third or a tenth, pages of one kind to a
+fiftieth."""
 
 _HEAD = 1 << 16  # bytes: enough to tell a format by, the comments and scripts before a page's first tag included
 _LINE = 64  # bytes of a first line that tell a format already: a slow pipe is not waited for any longer
@@ -57,6 +77,26 @@ class Options:
     allow_private: bool = False
 
 
+@dataclass(slots=True)
+class Allowance:
+    """How much may come out of what is packed: something made to do harm unpacks to something enormous.
+
+    One for everything that is packed in a file, however deep: what archives within archives unpack to multiplies.
+
+    Attributes:
+        packed: bytes of the file that have been taken to be unpacked.
+        unpacked: bytes that have come out, at all depths.
+    """
+
+    packed: int = 0
+    unpacked: int = 0
+
+    def spend(self, count: int) -> bool:
+        """Count so many bytes more that come out, and tell whether that is still allowed."""
+        self.unpacked += count
+        return self.unpacked <= FREE or self.unpacked <= RATIO * self.packed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A file, a member of an archive, a record, a page: something that a reader makes documents of.
@@ -70,6 +110,7 @@ class Source:
         content_type: what a web server said it is (``text/html; charset=utf-8``).
         folder: where files that it links to may be looked for; only files on this machine have one.
         depth: how many archives it is inside of.
+        allowance: how much may still be unpacked.
     """
 
     name: str
@@ -80,6 +121,7 @@ class Source:
     content_type: str | None = None
     folder: str | None = None
     depth: int = 0
+    allowance: Allowance = field(default_factory=Allowance)
 
     @property
     def address(self) -> str | None:

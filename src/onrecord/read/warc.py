@@ -16,11 +16,12 @@ from onrecord.errors import InputError
 from onrecord.read.encoding import LARGEST
 from onrecord.read.html import article
 from onrecord.read.packed import seekable
-from onrecord.read.records import records
 from onrecord.read.source import Source
+from onrecord.read.warc_records import records
 
 __all__ = ["read"]
 
+_LONGEST_KIND = 50  # characters
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -29,6 +30,7 @@ def read(source: Source) -> Iterator[Document]:
 
     What comes through a pipe is put into a temporary file first, to be read on behind a broken record.
     """
+    data = b""
     with seekable(source) as stream:
         for data, place in records(stream, source):
             try:
@@ -36,6 +38,8 @@ def read(source: Source) -> Iterator[Document]:
                     yield document
             except InputError as error:
                 source.failed(source.malformed(f"the record at byte {place:,}: {error.problem}"))
+    if not data:
+        source.warn("there is no record in the archive")
 
 
 def _document(data: bytes, source: Source) -> Document | None:
@@ -52,6 +56,8 @@ def _document(data: bytes, source: Source) -> Document | None:
         uri=(record.headers.get("WARC-Target-URI") or "").strip("<>") or None,
         content_type=None if reason else record.http_headers.get("Content-Type"),
     )
+    if not reason and record.headers.get("WARC-Truncated"):
+        page.warn(f"the page was cut off when it was stored ({page.uri})")
     document = None if reason else article(_body(record, page), page)
     if document is None:
         page.pass_over(reason or "a page without an article")
@@ -65,7 +71,7 @@ def _no_page(record: WarcRecord) -> str | None:
     status = record.http_headers.status_code
     if status is None or not 200 <= status < 300:
         return f"HTTP status {status}"
-    kind = (record.http_content_type or "").strip().lower()
+    kind = (record.http_content_type or "").strip().lower()[:_LONGEST_KIND]
     return None if kind in _HTML else f"another kind of content ({kind or 'not told'})"
 
 

@@ -15,9 +15,9 @@ from typing import BinaryIO, NamedTuple, cast
 from onrecord.errors import MalformedError
 from onrecord.read.encoding import LARGEST
 from onrecord.read.packed import Bounded
-from onrecord.read.source import Source
+from onrecord.read.source import Allowance, Source
 
-__all__ = ["Record", "records"]
+__all__ = ["RawRecord", "records"]
 
 _GZIP = b"\x1f\x8b\x08"
 _VERSION = re.compile(rb"WARC/[01]\.[0-9]{1,2}\s*$")
@@ -26,10 +26,10 @@ _BEGIN = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?=[\w-]+:)|" + re.escape(_GZIP
 _OVERLAP = 128  # bytes: more than a beginning has
 _CHUNK = 2**16
 _LONGEST_HEADER = 2**16  # bytes
-_ENOUGH = 16  # bytes of what is packed that tell a record
+_ENOUGH, _ENOUGH_PACKED = 16, 512  # bytes that tell a record, and that they are packed in
 
 
-class Record(NamedTuple):
+class RawRecord(NamedTuple):
     """A record as it stands in the archive, and the byte of the file where it, or what it is packed in, begins."""
 
     data: bytes
@@ -44,7 +44,7 @@ class _BrokenError(Exception):
         self.place = place
 
 
-def records(stream: BinaryIO, source: Source) -> Iterator[Record]:
+def records(stream: BinaryIO, source: Source) -> Iterator[RawRecord]:
     """The records of an archive, packed with gzip one by one, as a whole, or not at all.
 
     Those that are broken or cut short are told of by their place, those longer than any article passed over.
@@ -60,10 +60,9 @@ def records(stream: BinaryIO, source: Source) -> Iterator[Record]:
         stream.seek(start)
         try:
             if head == _GZIP:
-                member = _Member(stream, start)
-                yield from _in(
-                    cast("BinaryIO", io.BufferedReader(Bounded(member, source.name, member.consumed))), source, start
-                )
+                member = _Member(stream, start, source.allowance)
+                file = io.BufferedReader(Bounded(member, source.name, source.allowance))
+                yield from _in(cast("BinaryIO", file), source, start)
                 start = member.end()
             else:
                 yield from _in(stream, source, None)
@@ -78,7 +77,7 @@ def records(stream: BinaryIO, source: Source) -> Iterator[Record]:
         start = _next(stream, place + 1)
 
 
-def _in(file: BinaryIO, source: Source, packed_at: int | None) -> Iterator[Record]:
+def _in(file: BinaryIO, source: Source, packed_at: int | None) -> Iterator[RawRecord]:
     """The records in a file; ``packed_at`` is where it begins in another one, if it is packed there."""
     while True:
         line = b"\r\n"
@@ -89,7 +88,7 @@ def _in(file: BinaryIO, source: Source, packed_at: int | None) -> Iterator[Recor
             return
         header = line + _header(file, line, place)
         found = _LENGTH.search(header)
-        if not found or _BEGIN.search(header, 1):
+        if not found:
             raise _BrokenError("it tells no length", place)
         length = int(found[1])
         if length > LARGEST:
@@ -102,7 +101,7 @@ def _in(file: BinaryIO, source: Source, packed_at: int | None) -> Iterator[Recor
         if file.readline(2) not in (b"\r\n", b"\n", b""):
             raise _BrokenError("it has another length than it tells", place)
         if length <= LARGEST:
-            yield Record(header + data, place)
+            yield RawRecord(header + data, place)
 
 
 def _header(file: BinaryIO, version: bytes, place: int) -> bytes:
@@ -114,7 +113,7 @@ def _header(file: BinaryIO, version: bytes, place: int) -> bytes:
         header += line
         if not line.strip():
             return header
-        if len(header) > _LONGEST_HEADER:
+        if len(header) > _LONGEST_HEADER or _VERSION.search(line):  # of the next record, which it would run on into
             break
     raise _BrokenError("its header does not end", place)
 
@@ -146,7 +145,7 @@ def _is_record(stream: BinaryIO, place: int) -> bool:
     """Whether what is packed at a place begins like a record."""
     stream.seek(place)
     try:
-        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(stream.read(_CHUNK), _ENOUGH)
+        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(stream.read(_ENOUGH_PACKED), _ENOUGH)
     except zlib.error:
         return False
     return unpacked.startswith(b"WARC/")
@@ -155,9 +154,10 @@ def _is_record(stream: BinaryIO, place: int) -> bool:
 class _Member:
     """One member of what gzip packed, as a stream of what is in it."""
 
-    def __init__(self, stream: BinaryIO, start: int) -> None:
+    def __init__(self, stream: BinaryIO, start: int, allowance: Allowance) -> None:
         self._stream = stream
         self._start = start
+        self._allowance = allowance
         self._taken = 0
         self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
 
@@ -167,15 +167,12 @@ class _Member:
             if not packed:
                 packed = self._stream.read(_CHUNK)
                 self._taken += len(packed)
+                self._allowance.packed += len(packed)
             if not packed:
                 raise EOFError("they are cut short")
             if data := self._unpacker.decompress(packed, size):
                 return data
         return b""
-
-    def consumed(self) -> int:
-        """How many bytes it took so far."""
-        return self._taken
 
     def end(self) -> int:
         """Where what follows it begins, once it has been read."""
