@@ -7,14 +7,17 @@ its text nodes hold it; the position counts in the text that was taken from the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from onrecord.document import Document, Page, Span
 
 __all__ = ["targets"]
 
-_PARAGRAPH_END = re.compile(r"\s*\n\n\s*")
+_LARGE = 500_000  # characters of a page in which it is not asked whether a quotation stands once
 _CONTEXT = 32  # characters before and after a passage, as other tools write them
 _CONTEXTS = (64, 128, 256, 512)  # and more where these stand in several places
 
@@ -41,14 +44,19 @@ def targets(document: Document, spans: Sequence[Span]) -> list[dict[str, Any]]:
 
 def _in_paragraphs(text: str, span: Span) -> Iterator[tuple[Span, Span]]:
     """The parts of a span that lie in one paragraph each, and these paragraphs."""
-    span = Span(span.start + len(text[slice(*span)]) - len(text[slice(*span)].lstrip()), span.end)
-    begin = text.rfind("\n\n", 0, span.start) + 2 if "\n\n" in text[: span.start] else 0
-    while begin < span.end:
-        found = _PARAGRAPH_END.search(text, max(begin, span.start))
-        end = found.start() if found else len(text)
-        if (part := Span(max(begin, span.start), min(end, span.end))).start < part.end:
-            yield part, Span(begin, end)
-        begin = found.end() if found else len(text)
+    all_of_them = _paragraphs(text)
+    for paragraph in all_of_them[max(0, bisect_right(all_of_them, (span.start, len(text))) - 1) :]:
+        if paragraph.start >= span.end:
+            break
+        part = Span(max(paragraph.start, span.start), min(paragraph.end, span.end))
+        if part.start < part.end:
+            yield part, paragraph
+
+
+@lru_cache(maxsize=2)  # the same text is asked for as often as there are attributions in it
+def _paragraphs(text: str) -> list[Span]:
+    ends = [match.span() for match in re.finditer(r"\n\n+", text)]
+    return [Span(start, end) for (_, start), (end, _) in pairwise([(0, 0), *ends, (len(text), len(text))])]
 
 
 def _quotation(page: Page, passage: Span, paragraph: Span) -> dict[str, str]:
@@ -58,13 +66,19 @@ def _quotation(page: Page, passage: Span, paragraph: Span) -> dict[str, str]:
     last = max((there.end for _, there in around if there.end >= passage.end), default=passage.end)
     contexts = [Span(max(first, passage.start - _CONTEXT), min(last, passage.end + _CONTEXT))]
     contexts += [Span(max(0, passage.start - length), passage.end + length) for length in (_CONTEXT, *_CONTEXTS)]
-    context = next((each for each in contexts if page.text.count(page.text[each.start : each.end]) == 1), contexts[-1])
+    if len(page.text) > _LARGE:
+        contexts = contexts[:1]
+    context = next((each for each in contexts if _stands_once(page.text, page.text[slice(*each)])), contexts[-1])
     return {
         "type": "TextQuoteSelector",
         "exact": page.text[passage.start : passage.end],
         "prefix": page.text[context.start : passage.start],
         "suffix": page.text[passage.end : context.end],
     }
+
+
+def _stands_once(text: str, part: str) -> bool:
+    return text.find(part, text.find(part) + 1) < 0
 
 
 def _position(span: Span) -> dict[str, Any]:

@@ -20,7 +20,7 @@ _SEEN = np.array([not chr(code).isspace() and (chr(code).isprintable() or code >
 
 _LONGEST = 5_000  # characters of a paragraph that is looked for piece by piece: the time grows with the square
 _AROUND = 2_000  # characters beyond its own length in which it is
-_MOST_SEARCHES = 100  # paragraphs of a page that may take this way
+_MOST_SEARCHES = 200  # paragraphs of a page that are not where they should be
 _SHORTEST = 4  # characters alike that are no chance
 _ENOUGH = 0.5  # the share of a paragraph that must be found for it to be the one
 
@@ -44,14 +44,14 @@ def page_of(text: str, page: str) -> Page:
     after = searches = 0
     for begin, end in pairwise([0, *np.searchsorted(here, _ends(text)).tolist()]):
         wanted = seen[begin:end]
-        at = dense.find(wanted, after)
-        if at < 0:
+        at = dense.find(wanted, after) if searches < _MOST_SEARCHES else -1
+        if at < 0 and searches < _MOST_SEARCHES:
+            searches += 1
             at = dense.find(wanted)
         if at >= 0:
             places[begin:end] = there[at : at + len(wanted)]
             after = at + len(wanted)
         elif searches < _MOST_SEARCHES and len(wanted) <= _LONGEST:
-            searches += 1
             for start, at, length in _pieces(wanted, dense, after):
                 places[begin + start : begin + start + length] = there[at : at + length]
                 after = at + length

@@ -17,7 +17,7 @@ _BLOCKS = frozenset(
 )
 _BREAKS = frozenset(("br", "lb"))
 _INVISIBLE = re.compile("[\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}]")
-_APART = re.compile(r"(?: *\n){2,} *")
+_APART = re.compile(r"(?: ?\n){2,} ?")
 
 
 def paragraphs(root: etree._Element) -> Iterator[str]:
@@ -30,7 +30,7 @@ def paragraphs(root: etree._Element) -> Iterator[str]:
     >>> list(paragraphs(html.fromstring("<div><p>It <b>rained</b>,\\n he said.<p>A<br>B<br><br>C</div>")))
     ['It rained, he said.', 'A\\nB', 'C']
     """
-    for paragraph in _APART.split("".join(_pieces(root))):
+    for paragraph in _APART.split(re.sub(" {2,}", " ", "".join(_pieces(root)))):
         lines = (" ".join(line.split()) for line in paragraph.split("\n"))
         if text := "\n".join(line for line in lines if line):
             yield text

@@ -53,21 +53,27 @@ _PROTECTED = (
 """What is never boilerplate, nor what it stands in: the headline, the body, embedded posts."""
 
 _LONGEST = 40  # words; a longer paragraph is no such line
+_MARKS = re.compile(r"[>»›▶►•|*\-–—\s]+")
 _LINE = re.compile(
     r"""
-    (?:also\s+)?(?:read|see|watch|listen|view)\s*(?:(?:more|also|next|now|this|related)\b|[:|])
+    (?:also\s+)?(?:read|see|watch|listen|view)\s*(?:(?:more|also|next|now|this|related)\b|[:|—–-]\s)
     | (?:more|related|recommended|don['’]t\ miss|see\ also|in\ pictures|in\ case\ you\ missed\ it|trending|explainer)
       (?:\ (?:stories|articles|coverage|news|reading|links|topics|content|on\ this(?:\ story)?))?\s*:
     | (?:related|recommended|most\ read|most\ popular|trending)
-      (?:\ (?:stories|articles|news|topics|content|posts|links))?$
-    | (?:advertisement|advertising|sponsored(?:\ content)?|supported\ by)$
+      (?:\ (?:stories|articles|news|topics|content|posts|(?:internet\ )?links))?$
+    | (?:advertisement|advertising|sponsored(?:\ content)?|supported\ by)(?:$|\W+scroll\b)
+    | (?:key\ points|what\ you\ need\ to\ know|summary|press\ release|published|updated|issued|posted)(?:\ on)?:?$
     | skip\ (?:past\ )?(?:advertisement|newsletter.*)$
     | (?:story|article)\ continues\b | continue\ reading\b | loading(?:\.\.\.|…)?$ | scroll\ (?:down\ )?to\ continue\b
     | share(?:$|\ (?:this|on|via|article|story)\b) | (?:print|email|e-mail|copy\ link|save|bookmark|comments?)$
-    | follow\ (?:us|[\w.@]+\ on)\b | sign\ up\ (?:for|to|here|now)\b | subscribe\ (?:to|now|here|today)\b
-    | (?:get|download)\ (?:the|our)\ (?:app|newsletter)\b | join\ our\ (?:channel|group|community)\b
+    | follow\ (?:us|[\w.@]+(?:\ [\w.@]+){0,3}\ on)\b
+    | sign\ up\ (?:for|to|here|now)\b | subscribe\ (?:to|now|here|today)\b
+    | (?:get|download)\ (?:the|our)\ (?:app|newsletter)\b | join\ our\ (?:[\w-]+\ )?(?:channel|group|community|forum)\b
+    | listen\ to\ this\ (?:article|story)\b | (?:new\s*)?you\ can\ now\ listen\ to\b
+    | please\ (?:turn\ on|enable)\ javascript\b
     | ©|\(c\)\ |copyright\b
-    | reporting\ (?:and\ writing\ )?by\b.*\b(?:editing|writing)\b | editing\ by\b | our\ standards:
+    | reporting\ (?:and\ writing\ )?by\b.*\b(?:editing|writing)\b | (?:additional\ reporting|editing|edited)\ by\b
+    | contributing:\ | our\ standards:
     | view\ original\ content\b | SOURCE:?\ [A-Z]
     | más\ información$ | lea\ también\b | puedes\ seguir\b | lesen\ sie\ (?:auch|mehr)\b | mehr\ zum\ thema\b
     | (?:file\ )?(?:photo|photograph|picture|pic|image|graphic|illustration|video|credit|caption)s?
@@ -79,9 +85,15 @@ _LINE = re.compile(
 )
 _PHRASE = re.compile(
     r"\ball rights reserved\b|\b(?:click|tap) here\b|\bmore about \S|\bfollow (?:him|her|them) on\b"
-    r"|\bcan be reached at\b|\bcontact [^.]{1,60} at \S+@|\ba version of this (?:article|story) (?:appear|was|ran)",
+    r"|\bcan be reached at\b|\b(?:contact|reach)\b[^.]{1,60}? (?:at )?\S+@\S"
+    r"|\b(?:article|story) (?:appear|(?:was )?(?:first |originally )?(?:edited|published|appeared|ran)\b)"
+    r"|\bcontributed (?:to this (?:report|story|article)|reporting)\b"
+    r"|\bnewsletter\b.*\bsign up\b|\bsign up\b.*\bnewsletter\b|\bsend your story ideas\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W_]")
+_SPOKEN = re.compile('[“"‘]')  # what quotes somebody is no phrase of a page
+_ZONE = re.compile(r"(?:[0-9:.]+\s*)?[A-Z]{2,5}$")
 _LABEL = re.compile(
     r"(?:first\s+)?(?:published|posted|updated|modified|last\s+updated|date)\b[\s:]*(?:on\b\s*)?", re.IGNORECASE
 )
@@ -112,15 +124,17 @@ def is_boilerplate(paragraph: str, authors: frozenset[str] = frozenset()) -> boo
     """
     if len(paragraph.split()) > _LONGEST:
         return False
-    if _LINE.match(paragraph) or _PHRASE.search(paragraph):
+    marks = _MARKS.match(paragraph)
+    line = paragraph[marks.end() if marks else 0 :]
+    if not _WORD.search(line) or _LINE.match(line) or (_PHRASE.search(line) and not _SPOKEN.search(line)):
         return True
-    label = _LABEL.match(paragraph)
-    day, end = leading_day(paragraph, label.end() if label else 0)
-    rest = paragraph[end:].strip(" |·•.,-–—")
-    if day and (not rest or _LINE.match(rest)):  # a time of day, say
+    label = _LABEL.match(line)
+    day, end = leading_day(line, label.end() if label else 0)
+    rest = line[end:].strip(" |·•.,-–—")
+    if day and (not rest or _LINE.match(rest) or _ZONE.match(rest)):  # a time of day, say
         return True
-    byline = _BYLINE.match(paragraph)
-    return paragraph[byline.end() if byline else 0 :].casefold() in authors
+    byline = _BYLINE.match(line)
+    return line[byline.end() if byline else 0 :].casefold() in authors
 
 
 def _is_apart(element: etree._Element) -> bool:

@@ -8,11 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
-__all__ = ["Declared", "declared", "short"]
+__all__ = ["Declared", "declared", "linked_data", "short"]
+
+linked_data = etree.XPath(
+    "//script[starts-with(translate(@type, 'ADEIJLNOPST', 'adeijlnopst'), 'application/ld+json')]"
+)
+"""The scripts with JSON-LD of a page."""
 
 _ARTICLE_TYPES = re.compile("Article|Posting|Report|WebPage")
+_MOST_VALUES = 100_000  # of the data of one script
 _DEEPEST = 5  # objects of linked data within one another
 _LONGEST = 2_000  # characters of a value
 
@@ -30,6 +36,12 @@ class Declared:
     metas: dict[str, str]
     linked: tuple[dict[str, Any], ...]
     properties: dict[str, tuple[str, ...]]
+
+    def headlines(self) -> Iterator[str]:
+        """The headlines, as JSON-LD tells them."""
+        yield from filter(
+            None, (short(each) for thing in self.linked if isinstance(each := thing.get("headline"), str))
+        )
 
     def authors(self) -> Iterator[str]:
         """The names of those who wrote it, as JSON-LD tells them."""
@@ -104,12 +116,13 @@ def _value(element: html.HtmlElement, name: str) -> str | None:
 
 
 def _linked(tree: html.HtmlElement) -> list[dict[str, Any]]:
-    scripts = tree.xpath("//script[@type='application/ld+json']")
-    found = [thing for script in scripts for thing in _things(_json(script.text), 0)]
+    found = [thing for script in linked_data(tree) for thing in _things(_json(script.text), 0)]
     return sorted(found, key=lambda thing: "WebPage" in str(thing.get("@type")))
 
 
 def _json(text: str | None) -> Any:
+    if text and text.count(",") + text.count("[") + text.count("{") > _MOST_VALUES:
+        return None
     try:
         return json.loads(text or "null", strict=False)
     except (ValueError, RecursionError):
@@ -117,7 +130,9 @@ def _json(text: str | None) -> Any:
 
 
 def _things(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if isinstance(value, list) and depth < _DEEPEST:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
         for each in value:
             yield from _things(each, depth + 1)
     elif isinstance(value, dict):

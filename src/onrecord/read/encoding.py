@@ -6,11 +6,14 @@ import codecs
 import re
 from typing import NamedTuple
 
-__all__ = ["LARGEST", "Decoded", "decode", "kind_of_binary", "replace_surrogates"]
+__all__ = ["LARGEST", "NO_XML", "Decoded", "decode", "kind_of_binary", "replace_surrogates"]
 
 LARGEST = 16 * 2**20
 """The most bytes that one article may take: more is no article, whatever it is, and extraction takes some
 90 bytes of memory for each."""
+
+NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""The characters, surrogates apart, that XML cannot hold."""
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -32,6 +35,7 @@ _SIGNATURES = {
     b"BZh": "compressed data (bzip2): unpack it",
     b"\xfd7zXZ": "compressed data (xz): unpack it",
     b"\x28\xb5\x2f\xfd": "compressed data (zstd): unpack it",
+    b"bplist": "a Safari web archive, or another property list: save the page as HTML",
     b"\x89PNG": "an image (PNG)",
     b"\xff\xd8\xff": "an image (JPEG)",
     b"GIF8": "an image (GIF)",

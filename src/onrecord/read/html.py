@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree, html
@@ -10,6 +9,8 @@ from lxml import etree, html
 from onrecord.document import Document, content_id
 from onrecord.read.alignment import page_of
 from onrecord.read.boilerplate import prune
+from onrecord.read.declared import linked_data
+from onrecord.read.encoding import NO_XML
 from onrecord.read.lines import whole
 from onrecord.read.main_text import main_text
 from onrecord.read.markup import characters, text_of, tree_of
@@ -19,9 +20,8 @@ from onrecord.read.source import Source
 __all__ = ["article", "read"]
 
 _UNSEEN = ("script", "style", "noscript", "template", "svg", "iframe")
-_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MOST_CHARACTERS = 4_000_000  # that one sees: a shelf of books
-_MOST_ELEMENTS = 30_000  # the longest live blogs have a third of it; extraction takes more than linear time
+_MOST_ELEMENTS = 20_000  # the longest live blogs have a third of it; extraction takes more than linear time
 
 
 def read(source: Source) -> Iterator[Document]:
@@ -84,11 +84,11 @@ def _page(tree: html.HtmlElement) -> str:
 
     Data for programs stay, behind the body.
     """
-    linked = [script.text for script in tree.xpath("//script[@type='application/ld+json']")]
+    linked = [script.text for script in linked_data(tree)]
     etree.strip_elements(tree, *_UNSEEN, with_tail=False)
     page = str(characters(tree))
     for apart in tree.xpath("//nav | //footer[not(ancestor::article)]"):  # that of an article may name its author
         apart.drop_tree()
     for data in linked:
-        etree.SubElement(tree, "script", type="application/ld+json").text = _NO_XML.sub(" ", data or "")
+        etree.SubElement(tree, "script", type="application/ld+json").text = NO_XML.sub(" ", data or "")
     return page

@@ -8,24 +8,26 @@ Dublin Core. An address on another site than the one that the page came from is 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from courlan import extract_domain
 from htmldate import find_date
 from lxml import html
-from trafilatura.metadata import examine_meta, extract_author, extract_meta_json, extract_title
+from trafilatura.json_metadata import normalize_authors
+from trafilatura.metadata import examine_meta, extract_author, extract_title
 
 from onrecord.read.dates import day_of
 from onrecord.read.declared import Declared, declared
+from onrecord.read.markup import characters
 
 __all__ = ["Metadata", "metadata"]
 
 _SEPARATOR = re.compile(r"\s+[-–—|·:«»•]+\s+")
 _SEPARATOR_LAST = re.compile(r"\s+[-–—|·:«»•]+\s*$")
 _LANGUAGE = re.compile(r"[a-z]{2}(?=$|[-_])", re.IGNORECASE)
+_HEADLINES = 5  # of a page that are looked at
 _LARGE = 1_000_000  # characters: more take long to be searched for a date
 _LONGEST = 2_000  # characters of an address
 
@@ -56,31 +58,36 @@ def metadata(tree: html.HtmlElement, address: str | None, size: int = 0) -> Meta
     Args:
         tree: the page, its scripts included.
         address: where it is known to come from.
-        size: how many characters it has; in a very large one, only what it declares is looked at.
+        size: how many characters it has; in a very large one, only what it declares tells its date.
     """
     known = examine_meta(tree)
-    known.sitename = None  # that of trafilatura may be the name of an account
-    with suppress(Exception):  # it trips over linked data that are broken, and tells nothing then
-        known = extract_meta_json(tree, known)
     page = declared(tree)
     uri = _uri(tree, page, address)
-    publisher = page.metas.get("og:site_name") or known.sitename or next(page.publishers(), None)
+    # the site name of trafilatura may be that of an account
+    publisher = page.metas.get("og:site_name") or next(page.publishers(), None)
     return Metadata(
-        title=_title(tree, known.title or extract_title(tree), publisher),
+        title=_title(tree, known.title or next(page.headlines(), None) or extract_title(tree), publisher),
         # htmldate would put the day of the address before those that are declared
         published=next(filter(None, map(day_of, page.days())), None) or _found_day(tree, uri, size),
         publisher=publisher or _host(uri),
-        author=known.author or "; ".join(dict.fromkeys(page.authors())) or extract_author(tree),
+        author=_author(page) or known.author or extract_author(tree),
         uri=uri,
         language=_language(tree, page),
     )
 
 
+def _author(page: Declared) -> str | None:
+    names: str | None = None
+    for name in page.authors():
+        names = normalize_authors(names, name)
+    return names
+
+
 def _title(tree: html.HtmlElement, title: str | None, publisher: str | None) -> str | None:
     """The title without the outlet's name or the section's, which many pages put behind it."""
     title = " ".join((title or "").split())
-    headlines = [" ".join(headline.text_content().split()) for headline in tree.iterfind(".//h1")]
-    for headline in headlines:
+    for element in islice(tree.iter("h1"), _HEADLINES):
+        headline = " ".join(str(characters(element))[: 2 * len(title)].split())
         if headline and title.startswith(headline) and _SEPARATOR.match(title, len(headline)):
             return headline
     if publisher and title.endswith(publisher) and (apart := _SEPARATOR_LAST.search(title.removesuffix(publisher))):
@@ -89,7 +96,7 @@ def _title(tree: html.HtmlElement, title: str | None, publisher: str | None) -> 
 
 
 def _found_day(tree: html.HtmlElement, uri: str | None, size: int) -> str | None:
-    for extensive in (False, True) if size <= _LARGE else (False,):
+    for extensive in (False, True) if size <= _LARGE else ():
         day = find_date(tree, original_date=True, extensive_search=extensive, url=uri)
         if day and not (extensive and day.endswith("-01-01")):  # that is any day of the year of a copyright notice
             return day
