@@ -59,6 +59,19 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>The Val
 <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>“It rained,” said Ada.</p></div></content></entry>
 </feed>"""
 
+MHTML = """From: <Saved by Blink>
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="--x"
+
+----x
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://valley.example/rain
+
+<html><body><article><p>=E2=80=9CIt rained,=E2=80=9D said Ada.</p></article></body></html>
+----x--
+"""
+
 FIELDS = {"id": 7, "title": "Rain", "text": "“It rained,” said Ada.", "date_publish": "2019-06-30", "authors": ["Ada"]}
 
 TOKENS = [
@@ -99,6 +112,7 @@ def seeds() -> tuple[tuple[str, bytes], ...]:
         ("a.html.gz", gzip.compress(page(1))),
         ("a.jsonl.zst", zstandard.compress(line)),
         ("a.zip", _zip()),
+        ("a.mhtml", MHTML.encode()),
     ]
     return tuple(files)
 
