@@ -355,6 +355,13 @@ def test_what_is_not_well_formed_is_read_with_a_warning(data: str, texts: list[s
     assert str(warned[0].message).startswith("f.xml: not well-formed XML, read as well as it can be: ")
 
 
+def test_where_it_is_not_well_formed_is_told() -> None:
+    data = "<!-- a\n -->\n<rss version='2.0'><channel>\n<item><description>A & B.</description></item></channel></rss>"
+    with pytest.warns(InputWarning) as warned:
+        read(data)
+    assert str(warned[0].message).endswith(" (line 4)")
+
+
 def test_a_comment_before_the_feed_is_no_harm() -> None:
     (found,), _ = read("<!-- <rss> <!ENTITIES --> " + rss(item("A.")).partition("?>")[2])
     assert found.text == "A."
@@ -457,6 +464,30 @@ def test_there_is_a_limit_to_an_entry_and_the_others_are_read(monkeypatch: pytes
     assert told == ["f.xml: an entry that cannot be read: longer than 1 MiB, or more than 100 tags: no article"] * 2
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        item("<b>A</b> " * 20),
+        "<item><description>" + "&lt;b&gt;x&#60;/b&gt; " * 20 + "</description></item>",
+        item("x", "<title>" + "&lt;b&gt;x&lt;/b&gt; " * 20 + "</title>"),
+        item("x", "<source><title>" + "&lt;b&gt;x&lt;/b&gt; " * 20 + "</title></source>"),
+    ],
+)
+def test_there_is_a_limit_to_the_tags_of_all_entries(entry: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "_MOST_TAGS", 100)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        read(rss(entry * 2))
+        with pytest.raises(MalformedError, match=r"^f\.xml: more than 100 tags in its texts"):
+            read(rss(entry * 3))
+
+
+def test_the_title_of_the_feed_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "_MOST_TAGS", 100)
+    documents, _ = read(rss(item("x") * 5, "<title>" + "&lt;b&gt;x&lt;/b&gt; " * 20 + "</title>"))
+    assert [found.publisher for found in documents] == [" ".join("x" * 20)] * 5
+
+
 N = 2000
 HOSTILE = [
     *(rss("<item><description>" + piece * N) for piece in ("<", "<a>", "<a ", "<!", "<!--", "<![", "<![CDATA[", "<?a")),
@@ -526,13 +557,23 @@ PAGE = """<!doctype html><html lang="en"><head><title>Rain</title></head><body><
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("outside.txt", "site/news/a b.txt", "site/news/c.txt"):
+    """A folder with pages that may be led to, and what may not beside and in it."""
+    for name in (
+        *("outside.html", ".hidden/x.html", "site/news/a b.html", "site/news/c.html", "site/news/d"),
+        *("site/.hidden.html", "site/.git/x.html", "site/news/.x/y/z.html", "site2/x.html", "site/e\\f.html"),
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"This is {path.name}.")
-    (tmp_path / "site" / "page.html").write_text(PAGE)
-    (tmp_path / "site" / "link.txt").symlink_to(tmp_path / "outside.txt")
-    return tmp_path / "site"
+        path.write_text(f"<html><body><p>This is {path.name}.")
+    site = tmp_path / "site"
+    (site / "page.html").write_text(PAGE)
+    for name, target in {
+        "link": tmp_path / "outside.html",
+        "hidden": site / ".hidden.html",
+        "way": site / ".git",
+    }.items():
+        (site / name).symlink_to(target)
+    return site
 
 
 def linking(link: str, more: str = "<description>A summary.</description>") -> str:
@@ -540,46 +581,74 @@ def linking(link: str, more: str = "<description>A summary.</description>") -> s
                f"<link>{link}</link></item>", "<title>The Example</title><language>en</language>")  # fmt: skip
 
 
-@pytest.mark.parametrize("link", ["news/a%20b.txt", "./news/a b.txt?x#y", "news/../news/a%20b.txt"])
+@pytest.mark.parametrize("link", ["news/a%20b.html", "./news/a b.html?x#y", "x/../news/a%20b.html"])
 def test_an_entry_may_lead_to_a_file_beside_the_feed(folder: Path, link: str) -> None:
     (found,), told = read(linking(link), folder=str(folder))
     assert told == []
-    assert found.text == "This is a b.txt."
-    assert Path(found.uri or "").samefile(folder / "news/a b.txt")
+    assert found.text == "This is a b.html."
+    assert found.uri == str(folder / "news/a b.html")
     assert (found.title, found.published, found.publisher) == ("Rain", "2016-10-18", "The Example")
     assert (found.author, found.language) == ("Jane Doe", "en")
 
 
 def test_an_entry_may_lead_to_a_file_by_its_whole_name_or_its_guid(folder: Path) -> None:
-    link = (folder / "news/c.txt").as_uri()
+    link = (folder / "news/c.html").as_uri()
     for data in (linking(link), linking("https://daily.example/c", f"<guid isPermaLink='false'>{link}</guid>")):
         (found,), _ = read(data, folder=str(folder))
-        assert found.text == "This is c.txt."
+        assert found.text == "This is c.html."
 
 
-@pytest.mark.parametrize(
-    "link",
-    [
-        *("../outside.txt", "link.txt", "news/../../outside.txt", "%2e%2e/outside.txt", "missing.txt", "news", "", "."),
-        *("file:///etc/passwd", "/etc/passwd", "file://etc/passwd", "//etc/passwd", "news/c.txt%00", "\\etc\\passwd"),
-        "x" * 1900,
-    ],
-)
+def test_a_folder_may_be_named_in_every_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder.parent / "elsewhere").symlink_to(folder / "news")
+    monkeypatch.chdir(folder)
+    for name in (".", "../site", f"{folder}/", "../elsewhere/..", "news/.."):
+        (found,), _ = read(linking("news/c.html"), folder=name)
+        assert (found.text, found.uri) == ("This is c.html.", str(Path(name)) + "/news/c.html")
+
+
+def test_a_page_is_one_whatever_its_name(folder: Path) -> None:
+    (found,), _ = read(linking("news/d"), folder=str(folder))
+    assert found.text == "This is d."
+
+
+NOT_FOLLOWED = [
+    *("../outside.html", "news/../../outside.html", "%2e%2e/outside.html", "..", "../site2/x.html", "../site"),
+    *("file:///etc/passwd", "/etc/passwd", "file://etc/passwd", "//etc/passwd", "file:////etc/passwd", "%2f%2fetc/x"),
+    *("news/c.html%00", "\\etc\\passwd", "news\\c.html", "e%5Cf.html", "C:/x.html", "file:///C:/x.html"),
+    *(".hidden.html", ".git/x.html", "news/.x/y/z.html", "%2ehidden.html", "../.hidden/x.html", "x/../.git/x.html"),
+    *("", ".", "#x", "?x", "x" * 1900, "http://[", "news/c.html/x", "missing.html"),
+]
+
+
+@pytest.mark.parametrize("link", [*NOT_FOLLOWED, "link", "hidden", "way/x.html", "news"])
 def test_links_that_leave_the_folder_or_lead_nowhere_are_not_followed(folder: Path, link: str) -> None:
     with pytest.warns(InputWarning, match=ONLY_SUMMARIES):
         (found,), told = read(linking(link), folder=str(folder))
     assert (found.text, told) == ("A summary.", [])
 
 
+@pytest.mark.parametrize("link", NOT_FOLLOWED[:24])
+def test_what_is_not_in_the_folder_is_not_even_looked_for(
+    folder: Path, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked(path: str) -> bool:
+        raise AssertionError(path)
+
+    for name in ("realpath", "isfile"):
+        monkeypatch.setattr(f"os.path.{name}", looked)
+    with pytest.warns(InputWarning, match=ONLY_SUMMARIES):
+        read(linking(link), folder=str(folder))
+
+
 def test_files_are_not_looked_for_where_the_feed_is_no_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     with pytest.warns(InputWarning, match=ONLY_SUMMARIES):
-        (found,), _ = read(linking("news/c.txt"))
+        (found,), _ = read(linking("news/c.html"))
     assert found.text == "A summary."
 
 
 def test_full_content_goes_before_a_file(folder: Path) -> None:
-    (found,), _ = read(linking("news/c.txt", "<content:encoded>A.</content:encoded>"), folder=str(folder))
+    (found,), _ = read(linking("news/c.html", "<content:encoded>A.</content:encoded>"), folder=str(folder))
     assert found.text == "A."
 
 
@@ -598,29 +667,42 @@ def read_all(path: Path, options: Options) -> tuple[list[Document], list[str]]:
 @pytest.mark.parametrize("options", [Options(), Options(input_format="feed")])
 def test_a_feed_does_not_lead_to_feeds_nor_twice_to_one_page(folder: Path, options: Options) -> None:
     feeds = [folder / "a.xml", folder / "b.xml"]
-    feeds[0].write_text(rss("<item><link>a.xml</link></item><item><link>b.xml</link></item>"
-                            "<item><link>news/c.txt</link></item><item><link>./news/c.txt</link></item>"))  # fmt: skip
+    links = ("a.xml", "b.xml", "news/c.html", "./news/c.html")
+    feeds[0].write_text(rss("".join(f"<item><link>{link}</link></item>" for link in links)))
     feeds[1].write_text(rss("<item><link>a.xml</link></item>"))
     documents, told = read_all(feeds[0], options)
-    assert [found.text for found in documents] == ["This is c.txt."]
+    assert [found.text for found in documents] == ["This is c.html."]
     assert told == [
-        "a.xml: a feed entry that leads to a file which is no page",
-        "a.xml: a feed entry that leads to a file which is no page",
+        "a.xml: a feed entry that leads to a file which is no web page",
+        "a.xml: a feed entry that leads to a file which is no web page",
         "a.xml: a feed entry that leads to the same page as another one",
     ]
 
 
 def test_a_page_beside_the_feed_is_read_as_one_and_one_that_cannot_be_is_told_of(folder: Path) -> None:
-    (folder / "broken.txt").write_bytes(b"\0\1\2\3" * 100)
+    (folder / "broken.html").write_bytes(b"<html>" + b"\0\1\2\3" * 100)
     (folder / "feed.xml").write_text(
-        rss("<item><link>page.html</link><pubDate>18 Oct 2016</pubDate></item><item><link>broken.txt</link></item>")
+        rss("<item><link>page.html</link><pubDate>18 Oct 2016</pubDate></item><item><link>broken.html</link></item>")
     )
     documents, told = read_all(folder / "feed.xml", Options())
     assert [found.published for found in documents] == ["2016-10-18"]
     assert "“It rained all day,” said the mayor of the town" in documents[0].text
     assert "<" not in documents[0].text
     assert len(told) == 1
-    assert told[0].startswith("broken.txt: no text but binary data")
+    assert told[0].startswith("broken.html: ")
+
+
+@pytest.mark.parametrize(
+    "data", ["key = secret", "id,text\n1,secret", '{"text": "secret"}', "a < b", "\x1f\x8b", "", "%PDF-"]
+)
+@pytest.mark.parametrize("name", ["x", "x.txt", "x.html", "x.html.gz", "x.csv"])
+def test_only_web_pages_are_read(folder: Path, data: str, name: str) -> None:
+    (folder / name).write_text(data)
+    (folder / "feed.xml").write_text(rss(f"<item><link>{name}</link></item>"))
+    assert read_all(folder / "feed.xml", Options()) == (
+        [],
+        ["feed.xml: a feed entry that leads to a file which is no web page"],
+    )
 
 
 def test_feeds_are_recognized_from_end_to_end(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ from onrecord.read.blocks import paragraphs
 from onrecord.read.dates import day_of
 from onrecord.read.encoding import replace_surrogates
 from onrecord.read.feed_xml import LARGEST_TEXT, clean
+from onrecord.read.find import is_web
 from onrecord.read.formats import documents, format_of
 from onrecord.read.lines import whole
 from onrecord.read.markup import text_of
@@ -31,6 +33,7 @@ from onrecord.read.source import Source, peek
 
 __all__ = ["read"]
 
+_MOST_TAGS = 300_000  # of the texts of all entries, which take some two seconds; thousands of articles have fewer
 _MOST_TAGS_OF_ENTRY = 100_000
 _LONGEST_VALUE = 2000  # characters of what is not text
 _TEXT_TYPES = ("text/plain", "text/html", "application/xhtml+xml")
@@ -58,7 +61,8 @@ def read(source: Source) -> Iterator[Document]:
     else its summary.
 
     Raises:
-        MalformedError: the source is no feed, or one that would take too long to read.
+        MalformedError: the source is no feed, or one that would take too long to read; that may come to light
+            only after some documents.
 
     Warns:
         InputWarning: the feed is empty or not well-formed, its encoding is not sure, entries have only a summary,
@@ -84,6 +88,8 @@ class _Feed:
     version: str
     values: dict[str, Any]
     entries: list[Any]
+    title: str = ""
+    tags: int = 0
     pages: set[str] = field(default_factory=set)
     summaries: int = 0
     undated: int = 0
@@ -110,7 +116,10 @@ def _feed(text: str, source: Source) -> _Feed:
         raise source.malformed(f"no RSS or Atom feed that can be read: {trouble or 'XML of another kind'}")
     if trouble:
         source.warn(f"not well-formed XML, read as well as it can be: {trouble}")
-    return _Feed(source, result.version, dict(result.feed), result.entries)
+    feed = _Feed(source, result.version, dict(result.feed), result.entries)
+    with suppress(ValueError):
+        feed.title = _title(feed.values, feed)
+    return feed
 
 
 def _documents(entry: dict[str, Any], feed: _Feed) -> Iterator[Document]:
@@ -118,10 +127,10 @@ def _documents(entry: dict[str, Any], feed: _Feed) -> Iterator[Document]:
     source = feed.source
     try:
         about = _about(entry, feed)
-        text = _words(max(entry.get("content", ()), key=_length, default={}))
+        text = _words(max(entry.get("content", ()), key=_length, default={}), feed)
         page = None if text else _page(entry, feed)
         if not text and not page:
-            text = _words({"type": "text/html", **entry.get("summary_detail", {}), "value": entry.get("summary")})
+            text = _words({"type": "text/html", **entry.get("summary_detail", {}), "value": entry.get("summary")}, feed)
             feed.summaries += bool(text)
     except ValueError as error:
         source.failed(source.malformed(f"an entry that cannot be read: {error}"))
@@ -138,20 +147,25 @@ def _length(part: dict[str, Any]) -> int:
     return len(part.get("value") or "") if part.get("type") in _TEXT_TYPES else 0
 
 
-def _words(part: dict[str, Any]) -> str:
+def _words(part: dict[str, Any], feed: _Feed) -> str:
     """The text of a content, a summary or a title, by its type.
 
     Raises:
         ValueError: it is too long, or no HTML at all.
+        MalformedError: together with those before, it would take too long to read.
     """
     value, kind = replace_surrogates(part.get("value") or "")[0].strip(), part.get("type")
     if not value or kind == "text/plain":
         return value
     if kind not in _TEXT_TYPES:
         return ""
-    if len(value) > LARGEST_TEXT or value.count("<") > _MOST_TAGS_OF_ENTRY:
+    tags = value.count("<")
+    if len(value) > LARGEST_TEXT or tags > _MOST_TAGS_OF_ENTRY:
         problem = f"longer than {LARGEST_TEXT >> 20} MiB, or more than {_MOST_TAGS_OF_ENTRY:,} tags: no article"
         raise ValueError(problem)
+    feed.tags += tags
+    if feed.tags > _MOST_TAGS:
+        raise feed.source.malformed(f"more than {_MOST_TAGS:,} tags in its texts, which would take too long to read")
     try:
         root = html.fromstring("<div>" + _ATTRIBUTES.sub(r"<\1>", value) + "</div>")
     except etree.LxmlError as error:
@@ -180,25 +194,18 @@ def _about(entry: dict[str, Any], feed: _Feed) -> Document:
     return Document(
         id="",
         text="",
-        title=_title(entry) or None,
+        title=_title(entry, feed) or None,
         published=_published(entry, feed),
-        publisher=_title(origin) or _title(feed.values) or None,
-        uri=next((link for link in _links(entry) if _is_web(link)), feed.source.address),
+        publisher=_title(origin, feed) or feed.title or None,
+        uri=next((link for link in _links(entry) if is_web(link)), feed.source.address),
         language=_language(entry, feed),
         author=_author(entry, feed),
     )
 
 
-def _title(values: dict[str, Any]) -> str:
-    return _line(
-        _words(
-            {
-                "type": "text/plain",
-                **values.get("title_detail", {}),
-                "value": (values.get("title") or "")[:_LONGEST_VALUE],
-            }
-        )
-    )
+def _title(values: dict[str, Any], feed: _Feed) -> str:
+    title = (values.get("title") or "")[:_LONGEST_VALUE]
+    return _line(_words({"type": "text/plain", **values.get("title_detail", {}), "value": title}, feed))
 
 
 def _line(text: str) -> str:
@@ -240,30 +247,46 @@ def _links(entry: dict[str, Any]) -> list[str]:
     return [link.strip() for name in ("link", "id") if (link := entry.get(name))]
 
 
-def _is_web(link: str) -> bool:
-    return link.lower().startswith(("http://", "https://"))
-
-
 def _page(entry: dict[str, Any], feed: _Feed) -> str | None:
     """The file that an entry leads to, inside of the folder that the feed is in; ``None`` if it leads to none."""
     folder = feed.source.folder
     if folder is None:
         return None
-    root = os.path.realpath(folder)
     for link in _links(entry):
-        try:
-            address = urlsplit(link)
-        except ValueError:
-            continue
-        if address.scheme not in ("", "file") or (address.netloc and not address.scheme) or "\0" in unquote(link):
-            continue
-        # feedparser takes the third slash out of file:///
-        host = "" if address.netloc in ("", "localhost") else f"/{address.netloc}"
-        path = os.path.join(folder, unquote(f"{host}{address.path}"))  # noqa: PTH118  a Path would tidy it up
-        real = os.path.realpath(path)
-        if address.path and os.path.isfile(real) and os.path.commonpath([root, real]) == root:  # noqa: PTH113
-            return path
+        with suppress(ValueError):  # no address, or no name that a file can have
+            # first by the words: whatever else the link names is not even looked for
+            if inner := _inside(_path(link), os.path.abspath(folder)):  # noqa: PTH100
+                path = os.path.join(folder, inner)  # noqa: PTH118
+                if _inside(os.path.realpath(path), os.path.realpath(folder)) and os.path.isfile(path):  # noqa: PTH113
+                    return path
     return None
+
+
+def _path(link: str) -> str:
+    """The path that a link names on this machine.
+
+    Raises:
+        ValueError: it names none.
+    """
+    address = urlsplit(link)
+    if address.scheme not in ("", "file") or (address.netloc and not address.scheme):
+        raise ValueError(link)
+    # feedparser takes the third slash out of file:///
+    host = "" if address.netloc in ("", "localhost") else f"/{address.netloc}"
+    path = unquote(f"{host}{address.path}")
+    if "\0" in path or "\\" in path or path.startswith("//"):  # to Windows, two slashes are another machine
+        raise ValueError(link)
+    return path
+
+
+def _inside(path: str, folder: str) -> str | None:
+    """The way from a folder to a path, by their words; ``None`` where it leads out of the folder or to what is hidden.
+
+    Raises:
+        ValueError: they are on different drives.
+    """
+    inner = os.path.relpath(os.path.join(folder, path), folder)  # noqa: PTH118
+    return None if any(part.startswith(".") for part in inner.split(os.sep)) else inner  # noqa: PTH206
 
 
 def _of_page(path: str, about: Document, feed: _Feed) -> Iterator[Document]:
@@ -276,10 +299,10 @@ def _of_page(path: str, about: Document, feed: _Feed) -> Iterator[Document]:
     feed.pages.add(real)
     try:
         with open(real, "rb") as stream:  # noqa: PTH123
-            if format_of(peek(stream)[0], path) not in ("html", "text"):  # above all, not the next feed
-                source.pass_over("a feed entry that leads to a file which is no page")
+            if format_of(peek(stream)[0], name="") != "html":  # above all, not the next feed
+                source.pass_over("a feed entry that leads to a file which is no web page")
                 return
-            options = replace(source.options, input_format=None)  # that is for the feed
+            options = replace(source.options, input_format="html")  # whatever its name says
             folder = os.path.dirname(path)  # noqa: PTH120
             page = replace(
                 source, name=path, stream=stream, options=options, uri=None, content_type=None, folder=folder

@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from onrecord.read.encoding import NO_XML
 from onrecord.read.source import Source
 
 __all__ = ["LARGEST_TEXT", "clean"]
@@ -34,6 +35,7 @@ _DATES = frozenset("pubdate published updated issued modified date".split())
 _VALUES = frozenset("link guid id language".split())
 _NAMES = frozenset("creator name email".split())
 _GROUPS = frozenset("channel item entry author source".split())
+_NEEDED = _TEXTS | _DATES | _VALUES | _NAMES | _GROUPS
 _OTHER_MEDIA = re.compile(r"mrss|itunes|podcast", re.IGNORECASE)  # namespaces with titles of pictures and sounds
 _NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -47,7 +49,6 @@ _REFERENCE = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(?:#[xX]([0-9a-fA-F]+);|#([0-9]+);|([a-zA-Z][a-zA-Z0-9]{1,31};))?"
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def clean(text: str, source: Source) -> tuple[bytes, str | None]:
@@ -59,7 +60,7 @@ def clean(text: str, source: Source) -> tuple[bytes, str | None]:
     start = _start(text)
     if "<!entity" in text[:start].lower():
         raise source.malformed("a feed that declares entities of its own is not read: they may be made to do harm")
-    text = text[start:]
+    text = "\n" * text.count("\n", 0, start) + text[start:]  # lines keep their numbers
     _refuse_many(text, source)
     root, trouble = _tree(text, source)
     if trouble:
@@ -87,17 +88,25 @@ def _tree(text: str, source: Source) -> tuple[etree._Element, str | None]:
     Raises:
         MalformedError: nothing can be made out.
     """
-    try:
-        return etree.fromstring(text.encode(), _parser(recover=False)), None
-    except etree.XMLSyntaxError as error:
-        trouble = error.msg.partition(" (<string>")[0]
-    try:
-        root = etree.fromstring(_repaired(text, source).encode(), _parser(recover=True))
-    except etree.XMLSyntaxError:
-        root = None
+    root, trouble = _parsed(text)
+    if trouble:
+        root, _ = _parsed(_repaired(text, source))
     if root is None:
         raise source.malformed(f"no RSS or Atom feed that can be read: {trouble}")
     return root, trouble
+
+
+def _parsed(text: str) -> tuple[etree._Element | None, str | None]:
+    """The tree of as much as can be made out, ``None`` if that is nothing; and what is wrong with it."""
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        return None, error.msg
+    errors = parser.error_log.filter_from_errors()
+    return root, f"{errors[0].message.strip()} (line {errors[0].line})" if errors else None
 
 
 def _start(text: str) -> int:
@@ -124,12 +133,6 @@ def _sections(text: str) -> Iterator[tuple[str, str]]:
     yield markup, ""
 
 
-def _parser(*, recover: bool) -> etree.XMLParser:
-    return etree.XMLParser(
-        recover=recover, resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-
-
 def _repaired(text: str, source: Source) -> str:
     """Text whose characters and references are those that XML knows.
 
@@ -138,7 +141,7 @@ def _repaired(text: str, source: Source) -> str:
     """
     if text.count("&") > _MOST_PIECES:
         raise source.malformed(f"not well-formed XML, and more than {_MOST_PIECES:,} references to be repaired")
-    return _NO_XML.sub(
+    return NO_XML.sub(
         " ", "".join(f"{_REFERENCE.sub(_reference, markup)}{characters}" for markup, characters in _sections(text))
     )
 
@@ -159,7 +162,7 @@ def _prune(element: etree._Element) -> None:
     """Leave the elements that are needed, known by their names without what namespace they are of."""
     for child in list(element):
         space, name = _names(child)
-        if name in _GROUPS | _TEXTS | _VALUES | _DATES | _NAMES and not _OTHER_MEDIA.search(space):
+        if name in _NEEDED and not _OTHER_MEDIA.search(space):
             _shorten(child, name)
         else:
             element.remove(child)

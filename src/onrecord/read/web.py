@@ -14,11 +14,11 @@ import queue
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import cast
+from typing import Any, cast
 
 import httpx2
 
@@ -62,6 +62,28 @@ class _Page:
     body: bytes
 
 
+class _Connection:
+    """The connection in use, which another thread can cut: a byte now and then would keep it for days."""
+
+    def __init__(self) -> None:
+        self._is_cut = False
+        self._socket: socket.socket | None = None
+
+    def trace(self, event: str, info: dict[str, Any]) -> None:
+        """Take over each new connection, and once more as it becomes a secure one."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self._is_cut:
+                self.cut()
+
+    def cut(self) -> None:
+        """End it, and each one that is made after it: who waits for more bytes is told that there are none."""
+        self._is_cut = True
+        if self._socket:
+            with suppress(OSError):  # it is closed already
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+
 def fetch(url: str, listener: Listener, options: Options) -> Source:
     """The source that a web address leads to, all of it in memory; packed with gzip if the server packed it.
 
@@ -74,20 +96,22 @@ def fetch(url: str, listener: Listener, options: Options) -> Source:
         InputError: it cannot be read; the message says why.
     """
     answers: queue.SimpleQueue[_Page | Exception] = queue.SimpleQueue()
-    deadline = time.monotonic() + _DEADLINE
+    connection = _Connection()
 
     def work() -> None:
         try:
-            answers.put(_page(url, deadline, allow_private=options.allow_private))
+            answers.put(_page(url, connection, allow_private=options.allow_private))
         except Exception as error:  # noqa: BLE001  it is raised again below
             answers.put(error)
 
-    # neither the search for a name nor a handshake has a limit to the time that it takes
+    # neither the search for a name nor the head of an answer has a limit to the time that it takes
     threading.Thread(target=work, name="onrecord-fetch", daemon=True).start()
     try:
         answer = answers.get(timeout=_DEADLINE)
     except queue.Empty:
-        raise InputError(_late(), path=url) from None
+        raise InputError(f"not all there after {_DEADLINE:g} seconds", path=url) from None
+    finally:
+        connection.cut()
     if isinstance(answer, _Page):
         stream, uri = io.BytesIO(answer.body), str(answer.url.copy_with(fragment=None))
         return Source(
@@ -98,7 +122,7 @@ def fetch(url: str, listener: Listener, options: Options) -> Source:
     raise answer
 
 
-def _page(address: str, deadline: float, *, allow_private: bool) -> _Page:
+def _page(address: str, connection: _Connection, *, allow_private: bool) -> _Page:
     """What an address leads to.
 
     Raises:
@@ -110,13 +134,13 @@ def _page(address: str, deadline: float, *, allow_private: bool) -> _Page:
     for _ in range(_MOST_REDIRECTS + 1):
         # a new one each time: names that share a number must not share a connection that is made out to one of them
         with httpx2.HTTPTransport(verify=context) as transport:
-            response = _answer(transport, url, allow_private=allow_private)
+            response = _answer(transport, url, connection, allow_private=allow_private)
             try:
                 if response.status_code in _REDIRECTS and "Location" in response.headers:
                     url = _redirected(url, response.headers["Location"])
                     continue
                 _check(response)
-                return _Page(url, response.headers.get("Content-Type"), _body(response, deadline))
+                return _Page(url, response.headers.get("Content-Type"), _body(response))
             finally:
                 response.close()
     problem = f"redirected more than {_MOST_REDIRECTS} times"
@@ -165,7 +189,9 @@ def _redirected(url: httpx2.URL, location: str) -> httpx2.URL:
         raise _RefusedError(problem) from error
 
 
-def _answer(transport: httpx2.HTTPTransport, url: httpx2.URL, *, allow_private: bool) -> httpx2.Response:
+def _answer(
+    transport: httpx2.HTTPTransport, url: httpx2.URL, connection: _Connection, *, allow_private: bool
+) -> httpx2.Response:
     """The answer to a request, the body not yet read."""
     name = url.raw_host.decode("ascii")
     failure: httpx2.TransportError | None = None
@@ -175,6 +201,7 @@ def _answer(transport: httpx2.HTTPTransport, url: httpx2.URL, *, allow_private: 
             url.copy_with(host=str(number), fragment=None),
             headers={"Host": url.netloc.decode("ascii"), **_HEADERS},
             extensions={
+                "trace": connection.trace,
                 "sni_hostname": name,
                 "timeout": dict.fromkeys(("connect", "read", "write", "pool"), _TIMEOUT),
             },
@@ -234,24 +261,18 @@ def _check(response: httpx2.Response) -> None:
         raise _RefusedError(_too_large())
 
 
-def _body(response: httpx2.Response, deadline: float) -> bytes:
+def _body(response: httpx2.Response) -> bytes:
     """What was sent, as it came."""
     body = bytearray()
     for some in response.iter_raw():
         body += some
         if len(body) > LARGEST:
             raise _RefusedError(_too_large())
-        if time.monotonic() > deadline:
-            raise _RefusedError(_late())
     return bytes(body)
 
 
 def _too_large() -> str:
     return f"larger than {LARGEST >> 20} MiB, which is no article"
-
-
-def _late() -> str:
-    return f"not all there after {_DEADLINE:g} seconds"
 
 
 def _problem(error: Exception) -> str:
