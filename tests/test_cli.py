@@ -299,6 +299,7 @@ def test_the_report_says_what_was_read_and_what_was_not_and_why() -> None:
         "attributions": 4,
         "bytes": Path("a.txt").stat().st_size + Path("b.csv").stat().st_size,
         "passed_over": [{"reason": ANY, "count": 1, "examples": ["b.csv"]}],
+        "failed": 2,
         "failures": [
             {"path": "b.csv", "line": 4, "problem": ANY},
             {"path": "missing.txt", "line": None, "problem": "no such file or folder"},
@@ -338,3 +339,18 @@ def test_progress_is_told_in_bytes_of_what_was_named() -> None:
     Path("b.jsonl").write_text(json.dumps({"text": RAIN}) + "\n")
     list(read(["a.txt", "b.jsonl", "missing.txt"], on_error=lambda _error: None, on_bytes=told.append))
     assert sum(told) == size(["a.txt", "b.jsonl", "missing.txt", "https://news.example/", "-"]) > 0
+
+
+def test_the_report_and_the_output_are_two_files_and_neither_is_an_input() -> None:
+    Path("news").mkdir()
+    Path("news/a.txt").write_text(RAIN)
+    for arguments, problem in {
+        ("a.txt", "-o", "x.json", "--report", "./x.json"): "the report needs a file of its own",
+        ("a.txt", "--report", "-"): "the report needs a file of its own",
+        ("news", "-o", "news/said.csv"): "news/said.csv is in an input folder and would be read the next time",
+        ("news", "--format", "html", "-o", "news/pages/"): "is in an input folder",
+    }.items():
+        result = run("extract", *arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert problem in result.stderr
+    assert [path.name for path in Path("news").iterdir()] == ["a.txt"]

@@ -149,9 +149,11 @@ def extract(
     from onrecord.read import Options, read  # noqa: PLC0415  --help is to be quick
     from onrecord.read.find import size  # noqa: PLC0415
 
-    for target in filter(None, (output, report)):
-        if Path(target).is_file() and any(Path(each).is_file() and Path(target).samefile(each) for each in inputs):
-            raise click.UsageError(f"{target} is an input and would be replaced: name another output")
+    for target in (each for each in (output, report) if each not in (None, "-")):
+        if problem := _clash(target, inputs):
+            raise click.UsageError(f"{target} {problem}: name another output")
+    if report == "-" or (report and Path(report).absolute() == Path(output).absolute()):
+        raise click.UsageError("the report needs a file of its own: name one")
     run = _Run()
     try:
         with _watched(run, alone=output != "-" or not sys.stdout.isatty()):
@@ -166,10 +168,21 @@ def extract(
     finally:
         if report:
             run.report.save(report)
-    if run.report.failures or run.report.passed_over or run.report.documents > 1:
+    if run.report.failed or run.report.passed_over or run.report.documents > 1:
         _say(run.report.summary())
-    if run.report.failures:
+    if run.report.failed:
         click.get_current_context().exit(1)
+
+
+def _clash(target: str, inputs: tuple[str, ...]) -> str | None:
+    """Why a place must not be written to: it is, or would be the next time, an input."""
+    path = Path(target).absolute()
+    for given in map(Path, inputs):
+        if given.is_file() and path.is_file() and path.samefile(given):
+            return "is an input and would be replaced"
+        if given.is_dir() and path.is_relative_to(given.absolute()):
+            return "is in an input folder and would be read the next time"
+    return None
 
 
 @main.command()
@@ -225,7 +238,7 @@ class _Run:
                 rate = f"{self.report.documents / taken:,.1f} documents/s"
                 self.progress.update(self.progress.task_ids[0], description=f"{self.report.summary()} · {rate}")
                 self.progress.start()
-        if self.report.failures and not self.report.documents:
+        if self.report.failed and not self.report.documents:
             raise _NothingReadError
 
 

@@ -6,14 +6,23 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from onrecord.errors import InputError, OutputError
 
-__all__ = ["PassedOver", "Report"]
+__all__ = ["Failure", "PassedOver", "Report"]
 
 _EXAMPLES = 10  # places that are named of each reason: archives pass over millions
-_WARNINGS = 1_000  # that are kept
+_FAILURES = 100_000  # that are kept
+_WARNINGS = 1_000
+
+
+class Failure(NamedTuple):
+    """What could not be read, and why; see :class:`onrecord.errors.InputError`."""
+
+    path: str
+    line: int | None
+    problem: str
 
 
 @dataclass(slots=True)
@@ -32,7 +41,8 @@ class Report:
         documents: how many were read.
         attributions: how many were found in them.
         bytes: how much of the files has been read.
-        failures: what could not be read; each is an input, a file or a part of one.
+        failed: how many inputs, files or parts of them could not be read.
+        failures: the first hundred thousand of them.
         passed_over: what is no article, by the reason.
         warnings: the first thousand of them.
         warned: how many there were.
@@ -41,14 +51,17 @@ class Report:
     documents: int = 0
     attributions: int = 0
     bytes: int = 0
-    failures: list[InputError] = field(default_factory=list)
+    failed: int = 0
+    failures: list[Failure] = field(default_factory=list)
     passed_over: dict[str, PassedOver] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     warned: int = 0
 
     def on_error(self, error: InputError) -> None:
         """Note what could not be read."""
-        self.failures.append(error)
+        self.failed += 1
+        if len(self.failures) < _FAILURES:  # the error itself would keep alive all that was at hand when it was raised
+            self.failures.append(Failure(error.path, error.line, error.problem))
 
     def on_skip(self, reason: str, place: str) -> None:
         """Note what was passed over."""
@@ -77,8 +90,8 @@ class Report:
         parts = [f"{_number(self.documents, 'document')}, {_number(self.attributions, 'attribution')}"]
         if passed_over:
             parts.append(f"{passed_over:,} passed over")
-        if self.failures:
-            parts.append(f"{_number(len(self.failures), 'input')} could not be read")
+        if self.failed:
+            parts.append(f"{_number(self.failed, 'input')} could not be read")
         return "; ".join(parts)
 
     def to_dict(self) -> dict[str, Any]:
@@ -91,7 +104,8 @@ class Report:
                 {"reason": reason, "count": group.count, "examples": group.examples}
                 for reason, group in sorted(self.passed_over.items(), key=lambda item: -item[1].count)
             ],
-            "failures": [{"path": each.path, "line": each.line, "problem": each.problem} for each in self.failures],
+            "failed": self.failed,
+            "failures": [each._asdict() for each in self.failures],
             "warnings": {"count": self.warned, "first": self.warnings},
         }
 
