@@ -15,7 +15,7 @@ import onrecord
 from onrecord.cli import main
 from onrecord.errors import ModelError
 from onrecord.export import WRITERS
-from onrecord.read import read
+from onrecord.read import Options, read
 from onrecord.read.find import size
 from tests.fakes import FakeExtractor, fake_pipeline
 
@@ -338,19 +338,24 @@ def test_progress_is_told_in_bytes_of_what_was_named() -> None:
     told: list[int] = []
     Path("b.jsonl").write_text(json.dumps({"text": RAIN}) + "\n")
     list(read(["a.txt", "b.jsonl", "missing.txt"], on_error=lambda _error: None, on_bytes=told.append))
-    assert sum(told) == size(["a.txt", "b.jsonl", "missing.txt", "https://news.example/", "-"]) > 0
+    assert sum(told) == size(["a.txt", "b.jsonl", "missing.txt", "https://news.example/", "-"], Options()) > 0
 
 
-def test_the_report_and_the_output_are_two_files_and_neither_is_an_input() -> None:
+def test_the_report_and_the_output_are_two_files() -> None:
+    for arguments in [("-o", "x.json", "--report", "./x.json"), ("--report", "-")]:
+        result = run("extract", "a.txt", *arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "the report needs a file of its own" in result.stderr
+
+
+@pytest.mark.parametrize("given", ["news", "news/", "news/*", "news/**"])
+def test_what_was_written_into_an_input_folder_is_not_read_the_next_time(given: str) -> None:
     Path("news").mkdir()
     Path("news/a.txt").write_text(RAIN)
-    for arguments, problem in {
-        ("a.txt", "-o", "x.json", "--report", "./x.json"): "the report needs a file of its own",
-        ("a.txt", "--report", "-"): "the report needs a file of its own",
-        ("news", "-o", "news/said.csv"): "news/said.csv is in an input folder and would be read the next time",
-        ("news", "--format", "html", "-o", "news/pages/"): "is in an input folder",
-    }.items():
-        result = run("extract", *arguments)
-        assert (result.exit_code, result.stdout) == (2, "")
-        assert problem in result.stderr
-    assert [path.name for path in Path("news").iterdir()] == ["a.txt"]
+    for form, output in (("csv", "news/said.csv"), ("html", "news/pages/")):
+        for _ in range(2):
+            result = run("extract", given, "--format", form, "-o", output, "--report", "news/report.json")
+            assert result.exit_code == 0
+            assert json.loads(Path("news/report.json").read_text())["documents"] == 1
+        assert "passed over" in result.stderr
+        Path("news/said.csv").unlink(missing_ok=True)

@@ -149,19 +149,21 @@ def extract(
     from onrecord.read import Options, read  # noqa: PLC0415  --help is to be quick
     from onrecord.read.find import size  # noqa: PLC0415
 
-    for target in (each for each in (output, report) if each not in (None, "-")):
-        if problem := _clash(target, inputs):
-            raise click.UsageError(f"{target} {problem}: name another output")
+    written = [each for each in (output, report) if each not in (None, "-")]
+    for target in written:
+        if Path(target).is_file() and any(Path(each).is_file() and Path(target).samefile(each) for each in inputs):
+            raise click.UsageError(f"{target} is an input and would be replaced: name another output")
     if report == "-" or (report and Path(report).absolute() == Path(output).absolute()):
         raise click.UsageError("the report needs a file of its own: name one")
+    options = Options(**reading, leave_out=frozenset(map(os.path.realpath, written)))
     run = _Run()
     try:
         with _watched(run, alone=output != "-" or not sys.stdout.isatty()):
             pipeline = onrecord.load(model)
             if run.progress:
-                run.progress.update(run.progress.task_ids[0], total=size(inputs) or None)
+                run.progress.update(run.progress.task_ids[0], total=size(inputs, options) or None)
             documents = read(
-                inputs, on_error=run.failed, on_skip=run.report.on_skip, on_bytes=run.took, options=Options(**reading)
+                inputs, on_error=run.failed, on_skip=run.report.on_skip, on_bytes=run.took, options=options
             )
             records = (record.at_least(min_score) for record in pipeline.pipe(documents))
             _write(run.counted(records), form, output)
@@ -172,17 +174,6 @@ def extract(
         _say(run.report.summary())
     if run.report.failed:
         click.get_current_context().exit(1)
-
-
-def _clash(target: str, inputs: tuple[str, ...]) -> str | None:
-    """Why a place must not be written to: it is, or would be the next time, an input."""
-    path = Path(target).absolute()
-    for given in map(Path, inputs):
-        if given.is_file() and path.is_file() and path.samefile(given):
-            return "is an input and would be replaced"
-        if given.is_dir() and path.is_relative_to(given.absolute()):
-            return "is in an input folder and would be read the next time"
-    return None
 
 
 @main.command()

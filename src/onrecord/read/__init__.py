@@ -55,7 +55,7 @@ def read(
             encoding, an unreadable date), or files of other kinds were passed over in a folder.
     """
     listener = Listener(on_error=on_error, on_skip=on_skip, on_bytes=on_bytes)
-    for name in chain.from_iterable(files(given, listener) for given in inputs):
+    for name in chain.from_iterable(files(given, listener, options) for given in inputs):
         try:
             yield from _documents(name, listener, options)
         except InputError as error:

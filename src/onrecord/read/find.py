@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from onrecord.errors import InputError, InputWarning, NotFoundError
 from onrecord.read.formats import another_kind, is_article
-from onrecord.read.source import STDIN, Listener
+from onrecord.read.source import STDIN, Listener, Options
 
 __all__ = ["files", "is_web", "size"]
 
@@ -27,17 +27,18 @@ def is_web(given: str) -> bool:
     return bool(_WEB.match(given))
 
 
-def files(given: str, listener: Listener) -> Iterator[str]:
+def files(given: str, listener: Listener, options: Options) -> Iterator[str]:
     """The files that one input names.
 
     Args:
         given: a file, a folder, a glob (which may hold ``**``), a web address, or ``-`` for standard input.
         listener: is told of what is not there, cannot be looked into, or is passed over.
+        options: tell what to leave out.
     """
     if given == STDIN or is_web(given) or os.path.isfile(given):  # noqa: PTH113  a Path would tidy the name up
         yield given
     elif os.path.isdir(given):  # noqa: PTH112
-        yield from _in_folder(given, listener)
+        yield from _in_folder(given, listener, options)
     elif os.path.exists(given):  # noqa: PTH110  a pipe, such as the shell makes of <(command)
         yield given
     elif glob.has_magic(given):
@@ -46,28 +47,37 @@ def files(given: str, listener: Listener) -> Iterator[str]:
             listener.on_error(NotFoundError("no file matches", path=given))
         if "**" in given:  # that matches what is in folders too, and is no name of a file
             matches = [name for name in matches if not os.path.isdir(name) and _is_wanted(name)]  # noqa: PTH112
-        yield from dict.fromkeys(name for match in matches for name in files(match, listener))
+        matches = [name for name in matches if not _is_left_out(name, listener, options)]
+        yield from dict.fromkeys(name for match in matches for name in files(match, listener, options))
     else:
         meant = f"; did you mean https://{given}?" if given.lower().startswith("www.") else ""
         listener.on_error(NotFoundError(f"no such file or folder{meant}", path=given))
 
 
-def size(inputs: Iterable[str]) -> int:
+def size(inputs: Iterable[str], options: Options) -> int:
     """How many bytes the files of all inputs have together; standard input and web addresses count nothing."""
     silent = Listener(on_error=lambda _error: None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InputWarning)
-        names = [name for given in inputs for name in files(given, silent)]
+        names = [name for given in inputs for name in files(given, silent, options)]
     return sum(os.path.getsize(name) for name in names if os.path.isfile(name))  # noqa: PTH113, PTH202
 
 
-def _in_folder(folder: str, listener: Listener) -> Iterator[str]:
+def _in_folder(folder: str, listener: Listener, options: Options) -> Iterator[str]:
     found, others = 0, set[str]()
     for parent, folders, names in os.walk(folder, onerror=lambda error: listener.on_error(_unreadable(error))):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_of_a_page(name, names))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and not _is_of_a_page(name, names)
+            and not _is_left_out(os.path.join(parent, name), listener, options)  # noqa: PTH118
+        )
         for name in sorted(names):
             path = os.path.join(parent, name)  # noqa: PTH118
             if name.startswith(".") or not os.path.isfile(path):  # noqa: PTH113  a pipe here would wait for ever
+                continue
+            if _is_left_out(path, listener, options):
                 continue
             if is_article(name):
                 found += 1
@@ -80,6 +90,14 @@ def _in_folder(folder: str, listener: Listener) -> Iterator[str]:
     if others:
         passed_over = ", ".join(sorted(others))
         warnings.warn(f"{folder}: files of other kinds are passed over ({passed_over})", InputWarning, stacklevel=2)
+
+
+def _is_left_out(path: str, listener: Listener, options: Options) -> bool:
+    real = os.path.realpath(path)
+    if not any(real == each or real.startswith(each + os.sep) for each in options.leave_out):
+        return False
+    listener.on_skip("what a run has written", path)
+    return True
 
 
 def _is_wanted(path: str) -> bool:

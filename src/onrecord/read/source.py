@@ -70,11 +70,14 @@ class Options:
             Compressed files are unpacked all the same.
         text_column: the column of tables, or the field of JSON, that holds the article.
         allow_private: whether web addresses may lead into private networks (and to this machine).
+        leave_out: files and folders that are not read where they are found in a folder or by a glob, as real paths:
+            what an earlier run has written.
     """
 
     input_format: str | None = None
     text_column: str | None = None
     allow_private: bool = False
+    leave_out: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
