@@ -1,13 +1,13 @@
-"""The lines and the whole of a source, with a limit to what one article may take."""
+"""A source line by line, as a whole, and as text, with a limit to what one article may take."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.read.encoding import LARGEST
+from onrecord.read.encoding import LARGEST, decode
 from onrecord.read.source import Source
 
-__all__ = ["MOST_BLANK", "lines", "whole"]
+__all__ = ["MOST_BLANK", "decoded", "lines", "whole"]
 
 MOST_BLANK = 1_000_000
 """Lines or rows one after the other with nothing in them: no file of articles has so many."""
@@ -28,6 +28,20 @@ def lines(source: Source) -> Iterator[bytes]:
             problem = f"longer than {LARGEST >> 20} MiB, which is no article; the file is not read further"
             raise source.malformed(problem, number)
         yield line
+
+
+def decoded(data: bytes, source: Source, declared: str | None = None) -> str:
+    """The text of bytes of a source, by :func:`onrecord.read.encoding.decode`.
+
+    Warns:
+        InputWarning: the encoding was guessed, or characters were replaced.
+    """
+    text, encoding, guessed, replaced = decode(data, declared)
+    if guessed:
+        source.warn(f"not UTF-8, read as {encoding}, which is a guess")
+    if replaced:
+        source.warn(f"{replaced} characters cannot be read as {encoding} and were replaced")
+    return text
 
 
 def whole(source: Source) -> bytes:

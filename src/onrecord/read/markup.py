@@ -9,7 +9,8 @@ from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
 from onrecord.errors import MalformedError
-from onrecord.read.encoding import decode, kind_of_binary
+from onrecord.read.encoding import kind_of_binary
+from onrecord.read.lines import decoded
 from onrecord.read.source import Source
 
 __all__ = ["characters", "text_of", "tree_of"]
@@ -37,12 +38,7 @@ def text_of(data: bytes, source: Source) -> str:
     """
     if kind := kind_of_binary(data.replace(b"\0", b"")):
         raise source.malformed(f"no text but {kind}")
-    text, encoding, guessed, replaced = decode(data, _declared(data, source.content_type))
-    if guessed:
-        source.warn(f"not UTF-8, read as {encoding}, which is a guess")
-    if replaced:
-        source.warn(f"{replaced} characters cannot be read as {encoding} and were replaced")
-    return text
+    return decoded(data, source, _declared(data, source.content_type))
 
 
 def _declared(data: bytes, content_type: str | None) -> str | None:

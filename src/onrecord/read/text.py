@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.document import Document, content_id
-from onrecord.read.encoding import decode, kind_of_binary
+from onrecord.read.encoding import kind_of_binary
 from onrecord.read.heading import heading
-from onrecord.read.lines import whole
+from onrecord.read.lines import decoded, whole
 from onrecord.read.source import Source
 
 __all__ = ["read"]
@@ -30,12 +30,8 @@ def read(source: Source) -> Iterator[Document]:
     data = whole(source)
     if kind := kind_of_binary(data):
         raise source.malformed(f"no text but {kind}")
-    text, encoding, guessed, replaced = decode(data)
+    text = decoded(data, source)
     if not text.strip():
         source.warn("the file is empty")
-    if guessed:
-        source.warn(f"not UTF-8, read as {encoding}, which is a guess")
-    if replaced:
-        source.warn(f"{replaced} characters cannot be read as {encoding} and were replaced")
     title, published = heading(text)
     yield Document(content_id(text), text, title=title, published=published, uri=source.address)
