@@ -316,3 +316,12 @@ def _dates_of_any_kind(request: pytest.FixtureRequest) -> Any:
         if "any" in request.node.name:
             warnings.simplefilter("ignore", InputWarning)
         yield
+
+
+def test_titles_may_stand_above_the_header() -> None:
+    rows = [["An export of twelve documents"], [None, "June 2019"], ["Headline", "Text"], ["Rain", "It rained."]]
+    heard = hear(saved(Sheet=rows))
+    assert [(document.title, document.text) for document in heard.documents] == [("Rain", "It rained.")]
+    below = [["a"], ["b"], ["c"], ["d"], ["e"], ["f"], ["Text"], ["It rained."]]
+    (problem,) = hear(saved(Sheet=below)).problems
+    assert '"a"' in problem

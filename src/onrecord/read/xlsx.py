@@ -11,7 +11,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
-from itertools import count
+from itertools import count, islice
 from typing import Any
 from xml.parsers import expat
 
@@ -32,6 +32,7 @@ _SHARED = 96 * 2**20  # bytes of the texts that openpyxl holds all at once, in u
 _PARTS, _SHEETS = 10_000, 1000
 _HEAVIEST = 200_000  # elements and attributes that are held at a time: openpyxl takes a kilobyte for some
 _MOST = 3_000_000  # of them in the whole workbook
+_TITLES = 5  # rows that may stand above the header
 _LONGEST_CELL = 32_767  # characters: Excel keeps no more
 _LONGEST_TAG = 1 << 18  # bytes, the attributes included
 _CHUNK = 1 << 16  # bytes
@@ -81,15 +82,15 @@ def _documents(workbook: Workbook, source: Source) -> Iterator[Document]:
         place = f'sheet "{sheet.title}"'
         try:
             rows = _rows(sheet)
-            first = next(rows, None)
-            if first is None:
-                continue
-            sheets += 1
             try:
-                table = Table([_text(cell) or "" for cell in first[1]], source)
+                table = _table(rows, source)
             except MalformedError as error:
+                sheets += 1
                 without.append(source.malformed(f"{place}: {error.problem}"))
                 continue
+            if table is None:
+                continue
+            sheets += 1
             for number, cells in rows:
                 values = {at: _text(cells[at]) for at in table.columns if at < len(cells)}
                 if any(len(value or "") >= _LONGEST_CELL for value in values.values()):
@@ -104,6 +105,23 @@ def _documents(workbook: Workbook, source: Source) -> Iterator[Document]:
         source.pass_over("a sheet without a column of texts")
     if not sheets:
         source.warn("the workbook is empty")
+
+
+def _table(rows: Iterator[tuple[int, tuple[Any, ...]]], source: Source) -> Table | None:
+    """The table that a sheet is, by its header, which titles may stand above; ``None`` where it has no row.
+
+    Raises:
+        MalformedError: none of the first rows names a column of texts.
+    """
+    problem: MalformedError | None = None
+    for _, cells in islice(rows, _TITLES + 1):
+        try:
+            return Table([_text(cell) or "" for cell in cells], source)
+        except MalformedError as error:
+            problem = problem or error
+    if problem:
+        raise problem
+    return None
 
 
 class _BrokenSheetError(Exception):
