@@ -319,8 +319,8 @@ def _dates_of_any_kind(request: pytest.FixtureRequest) -> Any:
 
 
 def test_titles_may_stand_above_the_header() -> None:
-    rows = [["An export of twelve documents"], [None, "June 2019"], ["Headline", "Text"], ["Rain", "It rained."]]
-    heard = hear(saved(Sheet=rows))
+    titles: list[list[Any]] = [["An export of twelve documents"], [None, "June 2019"]]
+    heard = hear(saved(Sheet=[*titles, ["Headline", "Text"], ["Rain", "It rained."]]))
     assert [(document.title, document.text) for document in heard.documents] == [("Rain", "It rained.")]
     below = [["a"], ["b"], ["c"], ["d"], ["e"], ["f"], ["Text"], ["It rained."]]
     (problem,) = hear(saved(Sheet=below)).problems
