@@ -151,3 +151,27 @@ def test_the_measure_measures() -> None:
     block = bytearray(b"x") * (before + 50 * MEGABYTE)
     assert peak() > before + 40 * MEGABYTE
     assert block
+
+
+SLOW: dict[str, Callable[[], bytes]] = {
+    "inline.html": lambda: b"<p>" + b"<b> </b> " * 9_000 + ARTICLE,
+    "headlines.html": lambda: b"<h1>" * 120 + b"It rained. " * 300_000 + ARTICLE,
+    "linked.html": lambda: (
+        b'<script type="application/ld+json">{"author" ' + b'"author" ' * 20_000 + b"</script>" + ARTICLE
+    ),
+    "links.html": lambda: b"".join(b"<p>It rained <a href=x>%d</a>.</p>" % n for n in range(4_000)) + ARTICLE,
+    "spaces.xml": lambda: (
+        b"<rss version='2.0'><channel><item><description>&lt;p&gt;It rained."
+        + b"&lt;b&gt; &lt;/b&gt; " * 30_000
+        + b"</description></item></channel></rss>"
+    ),
+    "authors.jsonl": lambda: b'{"text": "It rained.", "author": "[\'' + b"a" * (15 * MEGABYTE) + b'"}',
+}
+"""Articles with something in them that took parsers time or memory by the square."""
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_what_takes_parsers_long_is_read_all_the_same(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"<html><body>" + SLOW[name]() if name.endswith("html") else SLOW[name]())
+    assert len(read(path)["lengths"]) == 1
