@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,14 @@ def test_names_that_are_no_utf_8_and_places_that_cannot_be_written(tmp_path: Pat
     with pytest.raises(OutputError, match=r"no/report\.json: the report cannot be written: No such file or directory"):
         report.save(str(tmp_path / "no" / "report.json"))
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as readers:
+        told = readers.submit(pipe.read_text, "utf-8")
+        Report(documents=3).save(str(pipe))
+        assert json.loads(told.result(timeout=60))["documents"] == 3
+    assert pipe.is_fifo()

@@ -52,13 +52,12 @@ class Page:
         """
         begun: tuple[Span, Span] | None = None
         for here, there in self._runs(span):
-            between = begun and self.text[begun[1].end : there.start]
-            if begun and between is not None and there.start >= begun[1].end and not between.strip():
+            if begun and begun[1].end <= there.start and not self.text[begun[1].end : there.start].strip():
                 begun = Span(begun[0].start, here.end), Span(begun[1].start, there.end)
-                continue
-            if begun:
-                yield begun
-            begun = here, there
+            else:
+                if begun:
+                    yield begun
+                begun = here, there
         if begun:
             yield begun
 

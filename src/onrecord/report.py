@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from onrecord.errors import InputError, OutputError
+from onrecord.export.save import replacing
 
 __all__ = ["Failure", "PassedOver", "Report"]
 
@@ -115,14 +115,12 @@ class Report:
         Raises:
             OutputError: the file cannot be written.
         """
-        partial = Path(f"{path}.{os.getpid()}.partial")
+        # names of files may hold what UTF-8 does not
+        text = json.dumps(self.to_dict(), indent=2, ensure_ascii=False).encode(errors="replace").decode()
         try:
-            # names of files may hold what UTF-8 does not
-            text = json.dumps(self.to_dict(), indent=2, ensure_ascii=False).encode(errors="replace")
-            partial.write_bytes(text + b"\n")
-            partial.replace(path)
+            with replacing(Path(path)) as stream:
+                stream.write(text + "\n")
         except OSError as error:
-            partial.unlink(missing_ok=True)
             raise OutputError(f"{path}: the report cannot be written: {error.strerror or error}") from error
 
 

@@ -6,14 +6,12 @@ its text nodes hold it; the position counts in the text that was taken from the 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
-from onrecord.document import Document, Page, Span
+from onrecord.document import Document, Page, Span, paragraphs
 
 __all__ = ["targets"]
 
@@ -53,10 +51,10 @@ def _in_paragraphs(text: str, span: Span) -> Iterator[tuple[Span, Span]]:
             yield part, paragraph
 
 
-@lru_cache(maxsize=2)  # the same text is asked for as often as there are attributions in it
+@lru_cache(maxsize=2)  # those of one text are asked for as often as it has attributions
 def _paragraphs(text: str) -> list[Span]:
-    ends = [match.span() for match in re.finditer(r"\n\n+", text)]
-    return [Span(start, end) for (_, start), (end, _) in pairwise([(0, 0), *ends, (len(text), len(text))])]
+    """The paragraphs, without the white space between them: it is another one in the page."""
+    return [Span(start, start + len(text[start:end].rstrip())) for start, end in paragraphs(text)]
 
 
 def _quotation(page: Page, passage: Span, paragraph: Span) -> dict[str, str]:

@@ -16,26 +16,13 @@ from onrecord.errors import InputWarning, MalformedError
 from onrecord.read import parquet
 from onrecord.read.encoding import LARGEST
 from onrecord.read.source import Options
-from tests.read.heard import Heard
+from tests.read.heard import Heard, Pipe
 
 SAID = "“It rained,” said Ana Boto, the mayor.\nShe left."
 
 
 def hear(data: bytes, text_column: str | None = None, *, seekable: bool = True) -> Heard:
     return Heard(parquet.read, data if seekable else Pipe(data), "n.parquet", Options(text_column=text_column))
-
-
-class Pipe(io.RawIOBase):
-    """Bytes that can be read once, in order."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = io.BytesIO(data)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        return self._data.readinto(buffer)
 
 
 def written(columns: dict[str, Any], **form: Any) -> bytes:

@@ -18,7 +18,7 @@ from onrecord.document import Document, content_id
 from onrecord.errors import InputWarning, MalformedError
 from onrecord.read import xlsx
 from onrecord.read.source import Options
-from tests.read.heard import Heard
+from tests.read.heard import Heard, Pipe
 
 SAID = "“It rained,” said Ana Boto, the mayor.\nShe left."
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -28,19 +28,6 @@ HEADER = '<row><c t="inlineStr"><is><t>text</t></is></c></row>'
 
 def hear(data: bytes, text_column: str | None = None, *, seekable: bool = True) -> Heard:
     return Heard(xlsx.read, data if seekable else Pipe(data), "n.xlsx", Options(text_column=text_column))
-
-
-class Pipe(io.RawIOBase):
-    """Bytes that can be read once, in order."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = io.BytesIO(data)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        return self._data.readinto(buffer)
 
 
 def saved(**sheets: list[list[Any]]) -> bytes:

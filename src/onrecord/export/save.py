@@ -12,7 +12,7 @@ from onrecord.attribution import Record
 from onrecord.errors import OutputError
 from onrecord.export import WRITERS
 
-__all__ = ["save"]
+__all__ = ["replacing", "save"]
 
 
 def save(records: Iterable[Record], form: str, target: str) -> None:
@@ -44,17 +44,28 @@ def save(records: Iterable[Record], form: str, target: str) -> None:
 @contextmanager
 def _whole(path: Path) -> Iterator[TextIO]:
     try:
-        if path.exists() and not path.is_file():  # a device or a pipe, such as /dev/null, is not to be replaced
-            with path.open("w", encoding="utf-8", newline="") as stream:
-                yield stream
-            return
-        path = path.resolve()  # a link goes on linking
-        partial = path.with_name(f".{path.name[:200]}.{os.getpid()}.partial")
-        try:
-            with partial.open("x", encoding="utf-8", newline="") as stream:
-                yield stream
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        with replacing(path) as stream:
+            yield stream
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(f"{path.resolve()}: cannot be written: {error.strerror or error}") from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A stream to a file that takes its name only once it is complete; to a device or a pipe, as it is.
+
+    Raises:
+        OSError: the place cannot be written.
+    """
+    if path.exists() and not path.is_file():  # a device or a pipe, such as /dev/null, is not to be replaced
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        return
+    path = path.resolve()  # a link goes on linking
+    partial = path.with_name(f".{path.name[:200]}.{os.getpid()}.partial")
+    try:
+        with partial.open("x", encoding="utf-8", newline="") as stream:
+            yield stream
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

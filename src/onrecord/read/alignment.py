@@ -43,15 +43,17 @@ def page_of(text: str, page: str) -> Page:
     places = np.full(len(here), -1, dtype=np.int64)
     after = searches = 0
     for begin, end in pairwise([0, *np.searchsorted(here, _ends(text)).tolist()]):
+        if searches >= _MOST_SEARCHES:
+            break
         wanted = seen[begin:end]
-        at = dense.find(wanted, after) if searches < _MOST_SEARCHES else -1
-        if at < 0 and searches < _MOST_SEARCHES:
+        at = dense.find(wanted, after)
+        if at < 0:
             searches += 1
             at = dense.find(wanted)
         if at >= 0:
             places[begin:end] = there[at : at + len(wanted)]
             after = at + len(wanted)
-        elif searches < _MOST_SEARCHES and len(wanted) <= _LONGEST:
+        elif len(wanted) <= _LONGEST:
             for start, at, length in _pieces(wanted, dense, after):
                 places[begin + start : begin + start + length] = there[at : at + length]
                 after = at + length

@@ -14,30 +14,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from onrecord.document import Document
-from onrecord.read.encoding import LARGEST, decode, kind_of_binary
+from onrecord.read.encoding import LARGEST, MARKS, decode, kind_of_binary, replacements
 from onrecord.read.fields import text_name
 from onrecord.read.lines import MOST_BLANK
 from onrecord.read.source import Source, peek
-from onrecord.read.table import MOST_COLUMNS, Table
+from onrecord.read.table import DELIMITERS, MOST_COLUMNS, Table
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 __all__ = ["read"]
 
-_DELIMITERS = (",", "\t", ";", "|")
 _BY_SUFFIX = {".tsv": "\t", ".tab": "\t"}
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel writes, and reads, it as a first line
 _CHUNK = 1 << 16  # bytes
 _LONGEST_HEADER = 1 << 20  # characters
 _TOO_WIDE = f"more than {MOST_COLUMNS} columns, which no table of articles has"
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark its own begins with
-    codecs.BOM_UTF32_BE: "utf-32-be",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
 
 
 def read(source: Source) -> Iterator[Document]:
@@ -112,7 +104,7 @@ def _delimiter(header: str, source: Source) -> str:
         known = text_name(names, source.options.text_column) is not None
         return known, delimiter == by_suffix, len(names)
 
-    return max(_DELIMITERS, key=likelihood)
+    return max(DELIMITERS, key=likelihood)
 
 
 def _problem(row: list[str], width: int, table: Table, source: Source) -> str | None:
@@ -211,7 +203,7 @@ class _Utf8(io.RawIOBase):
     def _decoded(self, data: bytes) -> str:
         if not self._begun:
             self._begun = True
-            for mark, encoding in _MARKS.items():
+            for mark, encoding in MARKS.items():
                 if data.startswith(mark):
                     self._replacing(encoding)
                     data = data.removeprefix(mark)
@@ -242,7 +234,5 @@ class _Utf8(io.RawIOBase):
 
     def _counted(self, data: bytes) -> str:
         text = self._decoder.decode(data, final=self._ended)
-        itself = "\ufffd".encode(self._encoding or "utf-8", "ignore")  # that the data hold it is no fault of ours
-        in_the_data = data.count(itself) if itself else 0
-        self._replaced += max(0, text.count("\ufffd") - in_the_data)
+        self._replaced += replacements(text, data, self._encoding or "utf-8")
         return text

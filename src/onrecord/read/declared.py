@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree, html
 
-__all__ = ["Declared", "declared", "linked_data", "short"]
+__all__ = ["Declared", "declared", "linked_data"]
 
 linked_data = etree.XPath(
     "//script[starts-with(translate(@type, 'ADEIJLNOPST', 'adeijlnopst'), 'application/ld+json')]"
@@ -40,7 +40,7 @@ class Declared:
     def headlines(self) -> Iterator[str]:
         """The headlines, as JSON-LD tells them."""
         yield from filter(
-            None, (short(each) for thing in self.linked if isinstance(each := thing.get("headline"), str))
+            None, (_short(each) for thing in self.linked if isinstance(each := thing.get("headline"), str))
         )
 
     def authors(self) -> Iterator[str]:
@@ -60,7 +60,7 @@ class Declared:
             given = thing.get(field)
             for each in given if isinstance(given, list) else [given]:
                 name = each.get("name") if isinstance(each, dict) else each
-                if isinstance(name, str) and (name := short(name)):
+                if isinstance(name, str) and (name := _short(name)):
                     yield name
 
     def addresses(self) -> Iterator[str]:
@@ -87,7 +87,7 @@ def declared(tree: html.HtmlElement) -> Declared:
     """What a page declares; what of it is broken counts for nothing."""
     metas: dict[str, str] = {}
     for element in tree.iter("meta"):
-        value = short(element.get("content", ""))
+        value = _short(element.get("content", ""))
         for name in (element.get("property"), element.get("name"), element.get("http-equiv")):
             if name and value:
                 metas.setdefault(name.lower(), value)
@@ -99,7 +99,7 @@ def declared(tree: html.HtmlElement) -> Declared:
     return Declared(metas, tuple(_linked(tree)), {name: tuple(values) for name, values in properties.items()})
 
 
-def short(value: str) -> str | None:
+def _short(value: str) -> str | None:
     """A value with its white space made single, cut to what is of use; ``None`` where nothing is left."""
     return " ".join(value[:_LONGEST].split()) or None
 
@@ -108,11 +108,11 @@ def _value(element: html.HtmlElement, name: str) -> str | None:
     """The value of a property; of what publishes the page, its name."""
     if name == "publisher":
         names = element.xpath(".//*[@itemprop='name']") or [element]
-        return short(names[0].get("content") or names[0].text_content())
+        return _short(names[0].get("content") or names[0].text_content())
     attributes = (
         ("datetime", "content", "itemid") if element.tag == "meta" else ("datetime", "content", "href", "itemid")
     )
-    return next(filter(None, (short(element.get(each, "")) for each in attributes)), None)
+    return next(filter(None, (_short(element.get(each, "")) for each in attributes)), None)
 
 
 def _linked(tree: html.HtmlElement) -> list[dict[str, Any]]:

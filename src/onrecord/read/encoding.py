@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-__all__ = ["LARGEST", "NO_XML", "Decoded", "decode", "kind_of_binary", "replace_surrogates"]
+__all__ = ["LARGEST", "MARKS", "NO_XML", "Decoded", "decode", "kind_of_binary", "replace_surrogates", "replacements"]
 
 LARGEST = 16 * 2**20
 """The most bytes that one article may take: more is no article, whatever it is, and extraction takes some
@@ -18,13 +18,14 @@ NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-_MARKS = {
+MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark its own begins with
     codecs.BOM_UTF32_BE: "utf-32-be",
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+"""The encoding that each byte order mark stands for, in the order in which to look for them."""
 
 _SIGNATURES = {
     b"%PDF-": "a PDF file: save its text first",
@@ -78,7 +79,7 @@ def kind_of_binary(data: bytes) -> str | None:
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
             return kind
-    if data.startswith(tuple(_MARKS)):
+    if data.startswith(tuple(MARKS)):
         return None
     if b"\0" in data:
         return "binary data, or UTF-16 without a byte order mark: save it as UTF-8 text"
@@ -98,7 +99,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     >>> decode(b"Jos\\xc3\\xa9").text, decode(b"Jos\\xe9", "cp1252").text
     ('José', 'José')
     """
-    for mark, encoding in _MARKS.items():
+    for mark, encoding in MARKS.items():
         if data.startswith(mark):
             return _replacing(data.removeprefix(mark), encoding)
     if declared and b"\0" in data and codecs.lookup(declared).name.startswith(("utf-16", "utf-32")):
@@ -123,11 +124,20 @@ def replace_surrogates(text: str) -> tuple[str, int]:
     return _SURROGATE.subn(_REPLACEMENT, text)
 
 
-def _replacing(data: bytes, encoding: str) -> Decoded:
-    text = data.decode(encoding, "replace")
+def replacements(text: str, data: bytes, encoding: str) -> int:
+    """How many characters of a text are U+FFFD because those of the data could not be read.
+
+    >>> replacements("a\ufffdb\ufffd", b"a\\xffb\\xef\\xbf\\xbd", "utf-8")
+    1
+    """
     itself = _REPLACEMENT.encode(encoding, "ignore")  # that the data hold it is no fault of ours
     in_the_data = data.count(itself) if itself else 0
-    return Decoded(text, encoding, replaced=max(0, text.count(_REPLACEMENT) - in_the_data))
+    return max(0, text.count(_REPLACEMENT) - in_the_data)
+
+
+def _replacing(data: bytes, encoding: str) -> Decoded:
+    text = data.decode(encoding, "replace")
+    return Decoded(text, encoding, replaced=replacements(text, data, encoding))
 
 
 def _guess(data: bytes) -> Decoded:

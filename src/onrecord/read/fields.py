@@ -18,7 +18,7 @@ from onrecord.read.dates import day_of
 from onrecord.read.encoding import replace_surrogates
 from onrecord.read.source import Source
 
-__all__ = ["NAMES", "Fields", "has_text", "listed", "plain", "text_name"]
+__all__ = ["KNOWN", "NAMES", "Fields", "has_text", "listed", "plain", "text_name"]
 
 NAMES = {
     "text": "text maintext content body plaintext articlebody articletext articlecontent fulltext fullcontent article",
@@ -33,6 +33,9 @@ NAMES = {
     "id": "id storiesid articleid guid",
 }
 """The names of each field of a document, in plain form, the best one first."""
+
+KNOWN = frozenset(name for names in NAMES.values() for name in names.split())
+"""All of them."""
 
 _AUTHOR, _ID = set(NAMES["author"].split()), set(NAMES["id"].split())
 _PUBLISHER = set(NAMES["publisher"].split()) - {"publisher"}

@@ -93,6 +93,8 @@ def _in_folder(folder: str, listener: Listener, options: Options) -> Iterator[st
 
 
 def _is_left_out(path: str, listener: Listener, options: Options) -> bool:
+    if not options.leave_out:
+        return False
     real = os.path.realpath(path)
     if not any(real == each or real.startswith(each + os.sep) for each in options.leave_out):
         return False

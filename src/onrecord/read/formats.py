@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 import zlib
@@ -11,8 +10,10 @@ from importlib import import_module
 from typing import cast
 
 from onrecord.document import Document
-from onrecord.read.fields import NAMES, plain, text_name
+from onrecord.read.encoding import MARKS
+from onrecord.read.fields import KNOWN, plain, text_name
 from onrecord.read.source import Source, peek
+from onrecord.read.table import DELIMITERS
 
 __all__ = ["CONTAINERS", "READERS", "SUFFIXES", "Reader", "another_kind", "documents", "format_of", "is_article"]
 
@@ -75,8 +76,6 @@ _FEED_TAGS = {"rss", "feed", "rdf:rdf", "channel"}
 _FRAGMENT_TAGS = set("article div h1 h2 header link main meta nav p script section span style table title".split())
 _OPENING = re.compile(r"\s*(?:\[\s*\{|\{\s*[\"}])")
 _ARRAY = re.compile(r":\s*\[\s*\{")
-_DELIMITERS = (",", "\t", ";", "|")
-_FIELDS = {name for names in NAMES.values() for name in names.split()}
 _LONGEST_SUFFIX = 20  # characters
 _ENOUGH = 16  # bytes of what is packed that tell a format
 _LONGEST_NAME = 3  # words of a column's name
@@ -147,14 +146,8 @@ def another_kind(name: str) -> str:
 
 
 def _decoded(head: bytes) -> str:
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
-        if head.startswith(mark):
-            return head.removeprefix(mark).decode(encoding, "replace")
-    return head.decode("utf-8", "replace")
+    mark, encoding = next((each for each in MARKS.items() if head.startswith(each[0])), (b"", "utf-8"))
+    return head.removeprefix(mark).decode(encoding, "replace")
 
 
 def _by_text(text: str, by_name: str | None) -> str | None:
@@ -203,10 +196,10 @@ def _json_or_lines(text: str, by_name: str | None) -> str:
 def _is_header(text: str) -> bool:
     """Whether a text begins like a table: with names, one of them that of a text, and rows of as many cells below."""
     first_line, _, below = text.partition("\n")
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         names = [name.strip().strip('"') for name in first_line.split(delimiter)]
         if len(names) > 1 and text_name(names):
             are_names = all(0 < len(name.split()) <= _LONGEST_NAME for name in names) and len(set(names)) == len(names)
-            known = sum(plain(name) in _FIELDS for name in names)
+            known = sum(plain(name) in KNOWN for name in names)
             return are_names and (known > 1 or delimiter in below.partition("\n")[0])
     return False

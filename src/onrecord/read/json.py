@@ -15,7 +15,7 @@ from typing import Any
 from onrecord.document import Document
 from onrecord.errors import MalformedError
 from onrecord.read.encoding import LARGEST, kind_of_binary
-from onrecord.read.fields import NAMES, Fields, has_text, listed, plain
+from onrecord.read.fields import KNOWN, NAMES, Fields, has_text, listed, plain
 from onrecord.read.source import Source, peek
 
 __all__ = ["parsed", "read"]
@@ -34,7 +34,6 @@ _AROUND = set("articles items results data documents docs stories entries hits n
 """What objects call the array of articles in them, or the object that it is in; in plain form."""
 
 _DEEPEST = 3  # objects around an array of articles
-_KNOWN = {name for names in NAMES.values() for name in names.split()}
 _PUBLISHER = set(NAMES["publisher"].split())
 
 
@@ -143,7 +142,7 @@ def _arrays(value: dict[str, Any], depth: int = 1) -> Iterator[list[dict[str, An
 
 def _of_publishers(value: dict[str, Any]) -> list[dict[str, Any]]:
     """The articles as fundus exports them, each publisher's under its name; none where it is something else."""
-    if not all(_is_of_objects(part) and plain(name) not in _KNOWN for name, part in value.items()):
+    if not all(_is_of_objects(part) and plain(name) not in KNOWN for name, part in value.items()):
         return []
     return [_with_publisher(each, name) for name, part in value.items() for each in part]
 

@@ -11,6 +11,7 @@ from email.parser import BytesParser
 
 from onrecord.document import Document
 from onrecord.read import html
+from onrecord.read.find import is_web
 from onrecord.read.lines import whole
 from onrecord.read.source import Source
 
@@ -30,15 +31,13 @@ def read(source: Source) -> Iterator[Document]:
         raise source.malformed(f"more than {_MOST_PARTS:,} parts, which is no page")
     try:
         message = BytesParser(EmailMessage, policy=policy.compat32).parsebytes(data)
-        pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
-        page = pages[0].get_payload(decode=True) if pages else None
-        address = (
-            str(pages[0].get("Content-Location") or message.get("Snapshot-Content-Location") or "") if pages else ""
-        )
-        kind = str(pages[0].get("Content-Type")) if pages else None
+        part = next((part for part in message.walk() if part.get_content_type() == "text/html"), EmailMessage())
+        page = part.get_payload(decode=True)
+        address = str(part.get("Content-Location") or message.get("Snapshot-Content-Location") or "")
+        kind = str(part.get("Content-Type"))
     except Exception as error:  # whatever a parser trips over
         raise source.malformed(f"no MHTML that can be read ({error!r:.200})") from error
     if not isinstance(page, bytes):
         raise source.malformed("there is no page in this file")
-    uri = address if address.startswith(("http://", "https://")) and address.isprintable() else None
+    uri = address if is_web(address) and address.isprintable() else None
     yield from html.read(replace(source, stream=io.BytesIO(page), uri=uri, content_type=kind))

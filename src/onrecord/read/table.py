@@ -8,10 +8,13 @@ from typing import Any
 
 from onrecord.document import Document
 from onrecord.errors import MalformedError
-from onrecord.read.fields import NAMES, Fields, listed, plain, text_name
+from onrecord.read.fields import KNOWN, Fields, listed, plain, text_name
 from onrecord.read.source import Source
 
-__all__ = ["MOST_COLUMNS", "Table"]
+__all__ = ["DELIMITERS", "MOST_COLUMNS", "Table"]
+
+DELIMITERS = (",", "\t", ";", "|")
+"""What parts the cells of tables that are kept as text."""
 
 MOST_COLUMNS = 512
 """Of what people write, no table of articles needs as many."""
@@ -38,7 +41,7 @@ class Table:
             )
         self._source = source
         self._wanted = wanted
-        known = {name for names in NAMES.values() for name in names.split()} | {plain(wanted or "text")}
+        known = KNOWN | {plain(wanted or "text")}
         places = {plain(name): place for place, name in reversed(list(enumerate(header)))}
         self.columns = {
             place: header[place] for name, place in sorted(places.items(), key=itemgetter(1)) if name in known

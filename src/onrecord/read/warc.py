@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import BinaryIO, cast
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from onrecord.document import Document
 from onrecord.errors import InputError
-from onrecord.read.encoding import LARGEST
 from onrecord.read.html import article
+from onrecord.read.lines import whole
 from onrecord.read.packed import seekable
 from onrecord.read.source import Source
 from onrecord.read.warc_records import records
@@ -58,7 +59,7 @@ def _document(data: bytes, source: Source) -> Document | None:
     )
     if not reason and record.headers.get("WARC-Truncated"):
         page.warn(f"the page was cut off when it was stored ({page.uri})")
-    document = None if reason else article(_body(record, page), page)
+    document = None if reason else article(whole(page.at(cast("BinaryIO", record.reader))), page)
     if document is None:
         page.pass_over(reason or "a page without an article")
     return document
@@ -73,10 +74,3 @@ def _no_page(record: WarcRecord) -> str | None:
         return f"HTTP status {status}"
     kind = (record.http_content_type or "").strip().lower()[:_LONGEST_KIND]
     return None if kind in _HTML else f"another kind of content ({kind or 'not told'})"
-
-
-def _body(record: WarcRecord, source: Source) -> bytes:
-    data = record.reader.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise source.malformed(f"longer than {LARGEST >> 20} MiB, which is no article")
-    return data
