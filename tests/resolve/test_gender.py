@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.names import Tokens
 from onrecord.resolve.gender import FEMALE_PRONOUNS, MALE_PRONOUNS, balance, evidence
 from onrecord.resolve.mentions import mentions
-from onrecord.resolve.names import Tokens
 from tests.resolve.scenes import reading
 
 OBI: Tokens = ("ada", "obi")

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from onrecord.document import Span
+from onrecord.names import surname
 from onrecord.reading import NameType, Reading
 from onrecord.resolve.mentions import Mention
-from onrecord.resolve.names import surname
 
 __all__ = ["bodies", "body_name", "body_noun", "body_of", "surname_at"]
 

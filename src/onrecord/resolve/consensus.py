@@ -11,9 +11,9 @@ from itertools import pairwise
 import numpy as np
 
 from onrecord.document import Span
+from onrecord.names import Tokens
 from onrecord.reading import NameType, Reading
 from onrecord.resolve.mentions import Mention
-from onrecord.resolve.names import Tokens
 
 __all__ = ["cut_down", "headlines", "retyped", "short_forms"]
 

@@ -10,10 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from onrecord.reading import NameType
-from onrecord.resolve.gender import Evidence, balance
-from onrecord.resolve.mentions import Mention
-from onrecord.resolve.names import (
+from onrecord.names import (
     Tokens,
     core,
     initials,
@@ -22,6 +19,9 @@ from onrecord.resolve.names import (
     is_person_short_for,
     misspellings,
 )
+from onrecord.reading import NameType
+from onrecord.resolve.gender import Evidence, balance
+from onrecord.resolve.mentions import Mention
 
 __all__ = ["Cast", "Entity"]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from onrecord.names import Tokens
 from onrecord.reading import NameType, Reading
 from onrecord.resolve.mentions import Mention
-from onrecord.resolve.names import Tokens
 
 __all__ = ["FEMALE_PRONOUNS", "MALE_PRONOUNS", "Evidence", "balance", "evidence"]
 

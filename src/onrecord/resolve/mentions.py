@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.document import Span
-from onrecord.reading import NAME_TAGS, NameType, Reading
-from onrecord.resolve.names import (
+from onrecord.names import (
     APOSTROPHES,
     BODY_NOUNS,
     FEMALE,
@@ -24,6 +23,7 @@ from onrecord.resolve.names import (
     surname,
     tokens,
 )
+from onrecord.reading import NAME_TAGS, NameType, Reading
 
 __all__ = ["Mention", "mentions"]
 

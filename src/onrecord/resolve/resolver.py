@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from onrecord.attribution import Attribution, Kind, Speaker
 from onrecord.document import Span
+from onrecord.names import tokens
 from onrecord.reading import KINDS, NameType, Reading
 from onrecord.resolve.antecedents import KIND_OF, NOBODY, Heard, Weights, features, who_may_be
 from onrecord.resolve.bodies import body_name, body_noun, body_of, surname_at
 from onrecord.resolve.entities import Entity
 from onrecord.resolve.mentions import Mention
-from onrecord.resolve.names import tokens
 from onrecord.resolve.scene import Scene
 from onrecord.resolve.sources import Form, Source, source_of
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from onrecord.attribution import Spans
 from onrecord.document import Span
+from onrecord.names import HONORIFICS
 from onrecord.reading import NameType
 from onrecord.resolve.mentions import Mention
-from onrecord.resolve.names import HONORIFICS
 from onrecord.resolve.scene import Scene
 
 __all__ = ["Form", "Source", "source_of"]
