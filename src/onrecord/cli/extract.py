@@ -1,0 +1,91 @@
+"""``onrecord extract``: the main job."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+import onrecord
+from onrecord.cli.messages import say
+from onrecord.cli.options import min_score_option, model_option, reading_options
+from onrecord.cli.output import write
+from onrecord.cli.run import Run, watched
+from onrecord.export import WRITERS
+
+__all__ = ["extract"]
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(WRITERS)),
+    default="table",
+    show_default=True,
+    help="How to write: a table to read, a line or a row for programs, a page with the words marked.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    default="-",
+    help="A file, instead of standard output; or, for html, a folder (ending in /): a page a document and an index.",
+)
+@min_score_option
+@reading_options
+@click.option("--report", metavar="FILE", help="Write what was read, passed over and not read, and why, as JSON.")
+@model_option
+def extract(
+    inputs: tuple[str, ...],
+    form: str,
+    output: str,
+    min_score: float,
+    report: str | None,
+    model: str | None,
+    **reading: Any,
+) -> None:
+    """Find who said what in news articles, and name the speakers.
+
+    INPUT is a file, a folder (with its subfolders), a glob, a web address, or - for standard input: text, saved
+    web pages, feeds (RSS, Atom), web archives (WARC), tables (CSV, XLSX, Parquet), JSON or JSON Lines; each of
+    them also packed (.gz, .zst, .zip).
+
+    \b
+      onrecord extract article.txt
+      onrecord extract https://news.example/bridge
+      onrecord extract pages/ --format csv -o statements.csv
+      onrecord extract CC-NEWS.warc.gz --format jsonl -o news.jsonl --report report.json
+    """
+    from onrecord.read import Options, read  # noqa: PLC0415  --help is to be quick
+    from onrecord.read.find import size  # noqa: PLC0415
+
+    written = [each for each in (output, report) if each not in (None, "-")]
+    for target in written:
+        if Path(target).is_file() and any(Path(each).is_file() and Path(target).samefile(each) for each in inputs):
+            raise click.UsageError(f"{target} is an input and would be replaced: name another output")
+    if report == "-" or (report and Path(report).absolute() == Path(output).absolute()):
+        raise click.UsageError("the report needs a file of its own: name one")
+    options = Options(**reading, leave_out=frozenset(map(os.path.realpath, written)))
+    run = Run()
+    try:
+        with watched(run, alone=output != "-" or not sys.stdout.isatty()):
+            pipeline = onrecord.load(model)
+            if run.progress:
+                run.progress.update(run.progress.task_ids[0], total=size(inputs, options) or None)
+            documents = read(
+                inputs, on_error=run.failed, on_skip=run.report.on_skip, on_bytes=run.took, options=options
+            )
+            records = (record.at_least(min_score) for record in pipeline.pipe(documents))
+            write(run.counted(records), form, output)
+    finally:
+        if report:
+            run.report.save(report)
+    if run.report.failed or run.report.passed_over or run.report.documents > 1:
+        say(run.report.summary())
+    if run.report.failed:
+        click.get_current_context().exit(1)

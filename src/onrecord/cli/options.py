@@ -1,0 +1,55 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from onrecord.read.formats import READERS
+
+__all__ = ["min_score_option", "model_option", "reading_options"]
+
+model_option = click.option(
+    "--model", metavar="DIR", help="A model folder; without it, the model that ships with onrecord."
+)
+
+
+class _Probability(click.FloatRange):
+    """A number from 0 to 1, which "nan", unlike for its parent, is not."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        return self.fail(f"{value} is no number.", param, ctx) if math.isnan(number) else number
+
+
+min_score_option = click.option(
+    "--min-score",
+    type=_Probability(0, 1),
+    default=0.0,
+    metavar="P",
+    help="Only attributions whose source and content are right with at least this probability (0 to 1).",
+)
+
+
+_READING = (
+    click.option(
+        "--input-format",
+        type=click.Choice(list(READERS)),
+        help="What the inputs are, where their content tells it wrongly.",
+    ),
+    click.option(
+        "--text-column", metavar="NAME", help="The column of a table, or the field of JSON, with the article."
+    ),
+    click.option("--allow-private", is_flag=True, help="Let web addresses lead into private networks."),
+)
+"""The options that are a user's :class:`~onrecord.read.source.Options`."""
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of how its inputs are read."""
+    for option in reversed(_READING):
+        command = option(command)
+    return command
