@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -101,7 +101,11 @@ class Record:
         return " … ".join(self.document.text[start:end] for start, end in spans)
 
     def at_least(self, score: float) -> Record:
-        """The record with only those attributions whose score is at least this.
+        """The record with only those attributions whose score is at least this."""
+        return self.where(lambda attribution: attribution.score >= score)
+
+    def where(self, wanted: Callable[[Attribution], bool]) -> Record:
+        """The record with only those attributions that are wanted.
 
         Where an attribution goes on from one that is left out, it goes on from what that one went on from.
         """
@@ -110,7 +114,7 @@ class Record:
         for attribution in self:
             continues = stands_for.get(attribution.continues)
             stands_for[attribution.id] = continues
-            if attribution.score >= score:
+            if wanted(attribution):
                 stands_for[attribution.id] = attribution.id
                 kept.append(replace(attribution, continues=continues))
         return Record(self.document, tuple(kept))

@@ -12,12 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import onrecord.export.html
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span
-from onrecord.errors import OutputError
 from onrecord.export import WRITERS
-from onrecord.export.html import page, write_pages
+from onrecord.export.html import page, write_folder
 from tests import records
 
 VOID = {"meta", "br"}
@@ -217,9 +215,8 @@ def test_a_large_article_takes_no_time_to_speak_of() -> None:
 
 def test_pages_in_a_folder(tmp_path: Path) -> None:
     names = ["../../etc/passwd", "CON", "index", "a b", "A-B", "a-b", "", "Żółć", ".hidden", "x" * 300, "\0\ud800"]
-    folder = tmp_path / "new" / "pages"
-    files = write_pages((Record(Document(name, "It rained."), ()) for name in names), folder)
-    assert sorted(folder.iterdir()) == sorted(files)
+    files = write_folder((Record(Document(name, "It rained."), ()) for name in names), tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted(files)
     assert [file.name for file in files] == [
         "etc-passwd.html",
         "CON-2.html",
@@ -236,17 +233,3 @@ def test_pages_in_a_folder(tmp_path: Path) -> None:
     ]
     index = Page(files[-1].read_text(encoding="utf-8"))
     assert index.links == [file.name for file in files[:-1]]
-
-
-@given(st.lists(records.texts, max_size=5))
-def test_any_ids_give_names_of_their_own(ids: list[str]) -> None:
-    taken: set[str] = set()
-    names = [onrecord.export.html._file_name(name, taken) for name in ids]  # noqa: SLF001  a file system is too slow
-    assert len({name.lower() for name in names}) == len(ids)
-    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,90}\.html", name) for name in names)
-
-
-def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="file"):
-        write_pages([records.example()], tmp_path / "file")

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from onrecord.attribution import Record
 from onrecord.errors import OnrecordError, OutputError
+from onrecord.export import WRITERS
 from onrecord.export.save import save
 from tests.fakes import fake_pipeline
 
@@ -61,9 +64,66 @@ def test_html_to_a_folder_is_a_page_a_document_and_an_index(records: list[Record
     assert names(tmp_path / target) == {"index.html", *(f"{record.document.id}.html" for record in records)}
 
 
-def test_only_html_goes_to_a_folder(records: list[Record], tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="a folder, which only HTML can be written to"):
-        save(records, "csv", str(tmp_path))
+@pytest.mark.parametrize("form", [name for name, writer in WRITERS.items() if not writer.folder])
+def test_one_file_is_no_folder(records: list[Record], tmp_path: Path, form: str) -> None:
+    with pytest.raises(OutputError, match=f"a folder, but {form} is one file: name a file"):
+        save(records, form, str(tmp_path))
+
+
+def test_many_files_are_no_file(records: list[Record], tmp_path: Path) -> None:
+    (tmp_path / "out.ann").write_text("before")
+    with pytest.raises(OutputError, match="a file, but brat is many: name a folder, or a file that ends in"):
+        save(records, "brat", str(tmp_path / "out.ann"))
+    assert (tmp_path / "out.ann").read_text() == "before"
+
+
+def test_many_files_go_into_a_folder_or_are_packed(records: list[Record], tmp_path: Path) -> None:
+    expected = {"annotation.conf", "visual.conf"}
+    expected |= {f"{record.document.id}.{suffix}" for record in records for suffix in ("txt", "ann")}
+    save(records, "brat", str(tmp_path / "new" / "out"))
+    assert names(tmp_path / "new" / "out") == expected
+    save(records, "brat", str(tmp_path / "out.zip"))
+    with ZipFile(tmp_path / "out.zip") as packed:
+        assert set(packed.namelist()) == expected
+        assert {name: packed.read(name) for name in expected} == {
+            name: (tmp_path / "new" / "out" / name).read_bytes() for name in expected
+        }
+    assert names(tmp_path) == {"new", "out.zip"}
+
+
+@pytest.mark.parametrize("form", ["html", "brat"])
+def test_a_run_that_fails_leaves_a_folder_as_it_was(records: list[Record], tmp_path: Path, form: str) -> None:
+    save(records[:1], form, f"{tmp_path}/out/")
+    (tmp_path / "out" / "mine").write_text("before")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    with pytest.raises(OnrecordError, match="stopped"):
+        save(broken(records), form, f"{tmp_path}/out/")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    with pytest.raises(OnrecordError, match="stopped"):
+        save(broken(records), form, f"{tmp_path}/new/")
+    assert names(tmp_path) == {"out"}
+    save(records, form, f"{tmp_path}/out/")
+    assert names(tmp_path / "out") > before.keys()
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_the_same_records_give_the_same_file(
+    records: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    save(records, form, str(tmp_path / "one.zip"))
+    later = time.localtime(time.time() + 86_400)
+    monkeypatch.setattr(time, "localtime", lambda _seconds=None: later)
+    save(records, form, str(tmp_path / "two.zip"))
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_a_run_that_fails_leaves_no_file(records: list[Record], tmp_path: Path, form: str) -> None:
+    (tmp_path / "out.zip").write_text("before")
+    with pytest.raises(OnrecordError, match="stopped"):
+        save(broken(records), form, str(tmp_path / "out.zip"))
+    assert (tmp_path / "out.zip").read_text() == "before"
+    assert names(tmp_path) == {"out.zip"}
 
 
 def test_a_place_that_cannot_be_written(records: list[Record], tmp_path: Path) -> None:

@@ -13,35 +13,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TextIO
 
-from onrecord.attribution import Attribution, Record
-from onrecord.document import Span
+from onrecord.attribution import Record
 from onrecord.export.characters import encodable
+from onrecord.export.rows import TEXT_COLUMNS, Value, offsets, row
 
-__all__ = ["COLUMNS", "exact", "write"]
+__all__ = ["COLUMNS", "cell", "exact", "write"]
 
-COLUMNS = (
-    "document_id",
-    "uri",
-    "title",
-    "published",
-    "publisher",
-    "attribution_id",
-    "type",
-    "speaker",
-    "speaker_kind",
-    "source",
-    "cue",
-    "content",
-    "score",
-    "continues",
-    "source_spans",
-    "cue_spans",
-    "content_spans",
-    "speaker_mention_spans",
-)
+COLUMNS = TEXT_COLUMNS
 
 # The full-width forms count too: spreadsheets of some countries take them for the plain ones. So does a
 # sign behind white space, which some programs trim, or behind our own apostrophes, so that `exact` is exact.
@@ -56,7 +37,8 @@ def write(records: Iterable[Record], stream: TextIO) -> None:
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for record in records:
-        writer.writerows([_cell(value) for value in _row(record, attribution)] for attribution in record)
+        rows = (row(record, attribution) for attribution in record)
+        writer.writerows([cell(values[name]) for name in COLUMNS] for values in rows)
         stream.flush()
 
 
@@ -69,34 +51,13 @@ def exact(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def _cell(value: str | None) -> str:
-    text = encodable(value or "")
+def cell(value: Value) -> str:
+    """A value as it stands in the table; see :func:`exact`."""
+    text = _text(value)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _row(record: Record, attribution: Attribution) -> tuple[str | None, ...]:
-    document, speaker = record.document, attribution.speaker
-    return (
-        document.id,
-        document.uri,
-        document.title,
-        document.published,
-        document.publisher,
-        attribution.id,
-        attribution.type.value,
-        speaker.name if speaker else None,
-        speaker.kind.value if speaker else "unknown",
-        record.words(attribution.source),
-        record.words(attribution.cue),
-        record.words(attribution.content),
-        f"{attribution.score:.4f}",
-        attribution.continues,
-        _offsets(attribution.source),
-        _offsets(attribution.cue),
-        _offsets(attribution.content),
-        _offsets(speaker.mention if speaker else ()),
-    )
-
-
-def _offsets(spans: Sequence[Span]) -> str:
-    return ";".join(f"{start}-{end}" for start, end in spans)
+def _text(value: Value) -> str:
+    if isinstance(value, tuple):
+        return offsets(value)
+    return f"{value:.4f}" if isinstance(value, float) else encodable(value or "")

@@ -16,26 +16,23 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from onrecord.attribution import Attribution, Record, Spans
 from onrecord.document import Document, Span, paragraphs
-from onrecord.errors import OutputError
 from onrecord.export import speaker
 from onrecord.export.characters import BIDI_CONTROLS, encodable, inert
+from onrecord.export.file_names import FileNames
 from onrecord.export.heading import heading
+from onrecord.export.iri import is_web
 
-__all__ = ["page", "write", "write_pages"]
+__all__ = ["page", "write", "write_folder"]
 
 # White space and CR apart, which HTML has its own ways with.
 _CONTROL = re.compile(f"[\x01-\x08\x0e-\x1f\x7f-\x9f{BIDI_CONTROLS}]")
 _CONTROL_ELEMENT = '<span class="control" data-code="U+{:04X}">{}</span>'
-
-# Names that a file of ours must not have: the index's, and those that Windows keeps for devices.
-_RESERVED = {"index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 
 
 def page(record: Record) -> str:
@@ -51,22 +48,17 @@ def write(records: Iterable[Record], stream: TextIO) -> None:
     stream.flush()
 
 
-def write_pages(records: Iterable[Record], folder: Path) -> list[Path]:
+def write_folder(records: Iterable[Record], folder: Path) -> list[Path]:
     """Write each record as a page of its own, named after the document's id, and ``index.html``, which lists them.
-
-    The folder is made if it is not there; pages of the same name are replaced.
 
     Returns:
         The files in the order of the records, the index last.
-
-    Raises:
-        OutputError: the folder or a file cannot be written.
     """
     files: list[Path] = []
     rows: list[_Row] = []
-    taken = set(_RESERVED)
+    names = FileNames("index")
     for record in records:
-        name = _file_name(record.document.id, taken)
+        name = f"{names.of(record.document.id)}.html"
         files.append(_save(folder / name, page(record)))
         rows.append(_Row.of(name, record))
     files.append(_save(folder / "index.html", encodable(_template("index.html").render(rows=rows))))
@@ -90,23 +82,8 @@ class _Row:
 
 
 def _save(path: Path, content: str) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8", newline="")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+    path.write_text(content, encoding="utf-8", newline="")
     return path
-
-
-def _file_name(document_id: str, taken: set[str]) -> str:
-    """A name that no file system objects to and that differs from those taken, by more than case."""
-    stem = name = re.sub(r"[^A-Za-z0-9_]+", "-", document_id).strip("-")[:80] or "document"
-    number = 1
-    while name.lower() in taken:
-        number += 1
-        name = f"{stem}-{number}"
-    taken.add(name.lower())
-    return f"{name}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,21 +166,13 @@ class _View:
         return cls(
             prefix=prefix,
             heading=heading(document),
-            link=document.uri if _is_web(document.uri) else None,
+            link=document.uri if is_web(document.uri) else None,
             document=document,
             entries=entries,
             names=names,
             paragraphs=shown,
             marked=frozenset(begun).union(name.group for name in names),
         )
-
-
-def _is_web(uri: str | None) -> bool:
-    """Whether to make the address a link: others (``javascript:``) could do harm."""
-    try:
-        return urlsplit(uri or "").scheme in ("http", "https")
-    except ValueError:
-        return False
 
 
 def _entries(record: Record, prefix: str) -> tuple[_Entry, ...]:

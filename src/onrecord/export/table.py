@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+from typing import IO, TextIO
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -21,28 +21,35 @@ from onrecord.export.characters import inert
 from onrecord.export.heading import heading
 from onrecord.export.speaker import name, notes, words
 
-__all__ = ["WIDTH", "write"]
+__all__ = ["STYLES", "WIDTH", "print_to", "shown", "write"]
 
 WIDTH = 100
 """Columns, where the stream is no terminal."""
 
-_STYLES = {Type.DIRECT: "green", Type.MIXED: "yellow", Type.INDIRECT: "blue"}
+STYLES = {Type.DIRECT: "green", Type.MIXED: "yellow", Type.INDIRECT: "blue"}
+"""The colour of each type, where there are colours."""
 
 
 def write(records: Iterable[Record], stream: TextIO) -> None:
     """Write a heading and a table for each record as it comes, flushed."""
+    for record in records:
+        print_to(stream, shown(record))
+
+
+def print_to(stream: IO[str], what: RenderableType) -> None:
+    """Print something as wide as the terminal, or as :data:`WIDTH` where there is none, and flush it."""
     console = Console(file=stream, markup=False, emoji=False, highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
-    for record in records:
-        with console.capture() as capture:
-            console.print(_shown(record))
-        # rich fills every line up to the width, which is noise in a file
-        stream.write(re.sub(" +$", "", capture.get(), flags=re.MULTILINE))
-        stream.flush()
+    with console.capture() as capture:
+        console.print(what)
+    # rich fills every line up to the width, which is noise in a file
+    stream.write(re.sub(" +$", "", capture.get(), flags=re.MULTILINE))
+    stream.flush()
 
 
-def _shown(record: Record) -> Group:
+def shown(record: Record) -> Group:
+    """A heading and a table of the attributions."""
     document = record.document
     title = Text(inert(heading(document)), style="bold")
     facts = [inert(fact) for fact in (document.publisher, document.published) if fact] + [_count(len(record))]
@@ -66,7 +73,7 @@ def _table(record: Record) -> Table:
     for attribution in record:
         table.add_row(
             Text(inert(attribution.id), style="dim"),
-            Text(attribution.type.value, style=_STYLES[attribution.type]),
+            Text(attribution.type.value, style=STYLES[attribution.type]),
             Text(f"{attribution.score:.2f}", style="dim"),
             Text(" ").join(_speaker(record, attribution)),
             Text(inert(record.words(attribution.cue)), style="italic") if attribution.cue else _note("no cue"),
