@@ -19,7 +19,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +144,13 @@ def agreement(pairs: Iterable[Pair], found: Mapping[str, Sequence[tuple[Span, in
     return Agreement(right, positive, same, number, unnamed)
 
 
+def half_hard(pairs: Sequence[Pair], found: Mapping[str, Sequence[tuple[Span, int]]]) -> Agreement:
+    """How it agrees where as many pairs are easy as are hard, of which the labels have more."""
+    hard, easy = (agreement([pair for pair in pairs if pair.hard is wanted], found) for wanted in (True, False))
+    weight = hard.pairs / easy.pairs
+    return Agreement(*(round(one + weight * other) for one, other in zip(astuple(hard), astuple(easy), strict=True)))
+
+
 def _at(place: Place, found: Mapping[str, Sequence[tuple[Span, int]]]) -> int | None:
     """Who stands there: of several the one with the most letters in common."""
     document, start, end = place
@@ -184,6 +191,7 @@ def main() -> None:
     }
     for name, part in rows.items():
         print(report(name, agreement(part, found)))
+    print(report("all, as if half were hard", half_hard(pairs, found)))
 
 
 if __name__ == "__main__":

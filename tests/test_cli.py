@@ -54,7 +54,7 @@ def test_a_table_is_the_default_and_one_good_document_needs_no_summary() -> None
     assert "Ada" in result.stdout
 
 
-@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("form", [form for form, writer in WRITERS.items() if writer.stream == "text"])
 def test_every_format_to_a_file_and_to_standard_output_is_the_same(form: str) -> None:
     shown = run("extract", "a.txt", "--format", form)
     saved = run("extract", "a.txt", "--format", form, "-o", "out")
@@ -148,7 +148,7 @@ def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...]) -> None:
     [
         ("no/out.csv", "cannot be written: No such file or directory"),
         ("a.txt/out.csv", "cannot be written: Not a directory"),
-        (".", "a folder, which only HTML can be written to: name a file"),
+        (".", "a folder, but csv is one file: name a file"),
     ],
 )
 def test_an_output_that_cannot_be_written(output: str, problem: str) -> None:
@@ -211,7 +211,7 @@ def test_help_says_every_option() -> None:
     for name, command in main.commands.items():
         text = run(name, "--help").stdout
         for parameter in command.params:
-            assert (parameter.metavar or parameter.opts[0]) in text
+            assert (parameter.metavar or parameter.opts[0]).upper() in text.upper()
 
 
 def test_help_is_quick_since_it_imports_nothing_slow() -> None:
@@ -276,7 +276,7 @@ def test_the_whole_program_with_its_model() -> None:
 def test_an_article_is_never_replaced_by_what_was_found_in_it() -> None:
     result = run("extract", "a.txt", "-o", "./a.txt")
     assert result.exit_code == 2
-    assert "./a.txt is an input and would be replaced" in result.stderr
+    assert "./a.txt is read, and would be replaced" in result.stderr
     assert Path("a.txt").read_text() == RAIN
 
 
@@ -297,6 +297,7 @@ def test_the_report_says_what_was_read_and_what_was_not_and_why() -> None:
     assert json.loads(Path("report.json").read_text()) == {
         "documents": 2,
         "attributions": 4,
+        "known": 0,
         "bytes": Path("a.txt").stat().st_size + Path("b.csv").stat().st_size,
         "passed_over": [{"reason": ANY, "count": 1, "examples": ["b.csv"]}],
         "failed": 2,

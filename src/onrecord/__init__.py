@@ -13,6 +13,7 @@ records written by the writers of :mod:`onrecord.export`.
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Page, Span
 from onrecord.errors import (
+    ArchiveError,
     EvaluationError,
     InputError,
     InputWarning,
@@ -21,10 +22,12 @@ from onrecord.errors import (
     NotFoundError,
     OnrecordError,
     OutputError,
+    QueryError,
 )
 from onrecord.pipeline import Pipeline, load
 
 __all__ = [
+    "ArchiveError",
     "Attribution",
     "Document",
     "EvaluationError",
@@ -38,6 +41,7 @@ __all__ = [
     "OutputError",
     "Page",
     "Pipeline",
+    "QueryError",
     "Record",
     "Span",
     "Speaker",

@@ -5,6 +5,8 @@
     │   ├── NotFoundError     no such file or folder, or a glob or folder with no article in it
     │   └── MalformedError    a file or a line of it that is not what its format demands
     ├── ModelError            a model folder that is missing, damaged, or made for another version
+    ├── ArchiveError          an archive that cannot be opened, read or written
+    ├── QueryError            a search that asks for nothing that can be searched
     ├── EvaluationError       gold and predictions that cannot be compared
     └── OutputError           a place or a format that cannot be written
 
@@ -15,6 +17,7 @@ so that a run over many documents can list what it passed over.
 from __future__ import annotations
 
 __all__ = [
+    "ArchiveError",
     "EvaluationError",
     "InputError",
     "InputWarning",
@@ -23,6 +26,7 @@ __all__ = [
     "NotFoundError",
     "OnrecordError",
     "OutputError",
+    "QueryError",
 ]
 
 
@@ -57,6 +61,14 @@ class MalformedError(InputError):
 
 class ModelError(OnrecordError):
     """A model folder that is missing, damaged, or made for another version of onrecord."""
+
+
+class ArchiveError(OnrecordError):
+    """An archive that cannot be opened, read or written: no archive, of a newer version, in use, on a full disk."""
+
+
+class QueryError(OnrecordError):
+    """A search that cannot be made: words that do not fit together, a day that is none."""
 
 
 class EvaluationError(OnrecordError):

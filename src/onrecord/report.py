@@ -40,6 +40,7 @@ class Report:
     Attributes:
         documents: how many were read.
         attributions: how many were found in them.
+        known: how many were in the archive already.
         bytes: how much of the files has been read.
         failed: how many inputs, files or parts of them could not be read.
         failures: the first hundred thousand of them.
@@ -50,6 +51,7 @@ class Report:
 
     documents: int = 0
     attributions: int = 0
+    known: int = 0
     bytes: int = 0
     failed: int = 0
     failures: list[Failure] = field(default_factory=list)
@@ -70,6 +72,10 @@ class Report:
         if len(group.examples) < _EXAMPLES:
             group.examples.append(place)
 
+    def on_known(self, count: int) -> None:
+        """Note that so many more documents were in the archive already."""
+        self.known += count
+
     def on_bytes(self, count: int) -> None:
         """Note that so many bytes more have been read."""
         self.bytes += count
@@ -88,6 +94,8 @@ class Report:
         """
         passed_over = sum(group.count for group in self.passed_over.values())
         parts = [f"{_number(self.documents, 'document')}, {_number(self.attributions, 'attribution')}"]
+        if self.known:
+            parts.append(f"{self.known:,} in the archive already")
         if passed_over:
             parts.append(f"{passed_over:,} passed over")
         if self.failed:
@@ -99,6 +107,7 @@ class Report:
         return {
             "documents": self.documents,
             "attributions": self.attributions,
+            "known": self.known,
             "bytes": self.bytes,
             "passed_over": [
                 {"reason": reason, "count": group.count, "examples": group.examples}

@@ -10,8 +10,15 @@ import click
 
 import onrecord
 from onrecord.cli.evaluate import evaluate
+from onrecord.cli.export import export
 from onrecord.cli.extract import extract
+from onrecord.cli.ingest import ingest
 from onrecord.cli.program import Program
+from onrecord.cli.search import search
+from onrecord.cli.show import show
+from onrecord.cli.speakers import people, speakers
+from onrecord.cli.statements import statement, statements
+from onrecord.cli.stats import stats
 
 __all__ = ["main"]
 
@@ -22,5 +29,5 @@ def main() -> None:
     """Who said what: turns news articles into a verifiable record of attributed statements."""
 
 
-main.add_command(evaluate)
-main.add_command(extract)
+for each in (evaluate, export, extract, ingest, people, search, show, speakers, statement, statements, stats):
+    main.add_command(each)

@@ -11,7 +11,7 @@ import click
 
 import onrecord
 from onrecord.cli.messages import say
-from onrecord.cli.options import min_score_option, model_option, reading_options
+from onrecord.cli.options import min_score_option, model_option, reading_options, refuse_to_replace
 from onrecord.cli.output import write
 from onrecord.cli.run import Run, watched
 from onrecord.export import WRITERS
@@ -66,8 +66,7 @@ def extract(
 
     written = [each for each in (output, report) if each not in (None, "-")]
     for target in written:
-        if Path(target).is_file() and any(Path(each).is_file() and Path(target).samefile(each) for each in inputs):
-            raise click.UsageError(f"{target} is an input and would be replaced: name another output")
+        refuse_to_replace(target, *inputs)
     if report == "-" or (report and Path(report).absolute() == Path(output).absolute()):
         raise click.UsageError("the report needs a file of its own: name one")
     options = Options(**reading, leave_out=frozenset(map(os.path.realpath, written)))

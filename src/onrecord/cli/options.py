@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from onrecord.read.formats import READERS
 
-__all__ = ["min_score_option", "model_option", "reading_options"]
+__all__ = ["min_score_option", "model_option", "reading_options", "refuse_to_replace"]
 
 model_option = click.option(
     "--model", metavar="DIR", help="A model folder; without it, the model that ships with onrecord."
@@ -46,6 +47,21 @@ _READING = (
     click.option("--allow-private", is_flag=True, help="Let web addresses lead into private networks."),
 )
 """The options that are a user's :class:`~onrecord.read.source.Options`."""
+
+
+def refuse_to_replace(output: str | None, *kept: str) -> None:
+    """Refuse an output that is something which is to be kept: an input, or the archive.
+
+    Raises:
+        click.UsageError: it is one.
+    """
+    for each in kept if output not in (None, "-") else ():
+        if _is_same(Path(output or ""), Path(each)):
+            raise click.UsageError(f"{output} is read, and would be replaced: name another output")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve() or (one.is_file() and other.is_file() and one.samefile(other))
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, Any
 
 from onrecord.attribution import Record
 from onrecord.errors import OutputError
 from onrecord.export import WRITERS
 
-__all__ = ["give_up_stdout", "write"]
+__all__ = ["give_up_stdout", "standard_output", "write"]
 
 
 def write(records: Iterable[Record], form: str, output: str) -> None:
@@ -26,18 +27,42 @@ def write(records: Iterable[Record], form: str, output: str) -> None:
 
         save(records, form, output)
         return
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Programs read UTF-8; a terminal has an encoding of its own, which may lack a character.
-        terminal = sys.stdout.isatty()
-        sys.stdout.reconfigure(encoding=None if terminal else "utf-8", errors="replace", newline="")
+    with standard_output(form, WRITERS[form].stream) as stream:
+        WRITERS[form](records, stream)
+
+
+@contextmanager
+def standard_output(form: str, kind: str) -> Iterator[IO[Any]]:
+    """Standard output as a format needs it: for characters (``text``) or bytes (``binary``).
+
+    Raises:
+        OutputError: it is no place for this format, or it cannot be written.
+    """
+    stream = _stdout(form, kind)
     try:
-        WRITERS[form](records, sys.stdout)
-        sys.stdout.flush()
+        yield stream
+        stream.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
         give_up_stdout()
         raise OutputError(f"standard output cannot be written: {error.strerror}") from error
+
+
+def _stdout(form: str, kind: str) -> IO[Any]:
+    terminal = sys.stdout.isatty()
+    if kind == "zip":
+        raise OutputError(
+            f"{form} is a folder of files, which cannot go to standard output: name a folder with --output"
+        )
+    if kind == "binary" and terminal:
+        raise OutputError(f"{form} is not for a terminal to show: name a file with --output, or pipe it into a program")
+    if kind == "binary":
+        return sys.stdout.buffer
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Programs read UTF-8; a terminal has an encoding of its own, which may lack a character.
+        sys.stdout.reconfigure(encoding=None if terminal else "utf-8", errors="replace", newline="")
+    return sys.stdout
 
 
 def give_up_stdout() -> None:

@@ -60,7 +60,7 @@ class Run:
                 rate = f"{self.report.documents / taken:,.1f} documents/s"
                 self.progress.update(self.progress.task_ids[0], description=f"{self.report.summary()} · {rate}")
                 self.progress.start()
-        if self.report.failed and not self.report.documents:
+        if self.report.failed and not (self.report.documents or self.report.known):
             raise NothingReadError
 
 

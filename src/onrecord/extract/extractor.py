@@ -13,14 +13,12 @@ from onrecord.extract.confidence import features
 from onrecord.extract.decode import Candidate, decode
 from onrecord.extract.evidence import Evidence, gather, read
 from onrecord.extract.layout import Claim, claimed, claims
-from onrecord.extract.model import Manifest
+from onrecord.extract.model import SHIPPED, Manifest
 from onrecord.extract.tagger import Tagger
 from onrecord.extract.windows import load_tokenizer, pieces_of, windows
 from onrecord.reading import Reading
 
 __all__ = ["Extractor", "weighed"]
-
-_SHIPPED = Path(__file__).parent.parent / "model"
 
 
 class Extractor:
@@ -38,7 +36,7 @@ class Extractor:
         Raises:
             ModelError: the folder is missing or damaged, or its model was made for another version.
         """
-        folder = folder or _SHIPPED
+        folder = folder or SHIPPED
         manifest = Manifest.read(folder)
         return cls(manifest, load_tokenizer(folder), Tagger(folder / "encoder.onnx", folder / "links.onnx"))
 

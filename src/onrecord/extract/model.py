@@ -22,10 +22,13 @@ from onrecord.extract.confidence import FEATURES, Confidence
 from onrecord.extract.decode import Decoding
 from onrecord.extract.windows import Limits
 
-__all__ = ["FILES", "FORMAT", "Manifest", "digest"]
+__all__ = ["FILES", "FORMAT", "SHIPPED", "Manifest", "digest", "identity"]
 
 FORMAT = 2
 """The version of the folder's form that this version of onrecord reads."""
+
+SHIPPED = Path(__file__).parent.parent / "model"
+"""The folder of the model that ships with the package."""
 
 FILES = ("encoder.onnx", "links.onnx", "tokenizer.json")
 """The files that a model folder holds beside its manifest."""
@@ -93,6 +96,16 @@ class Manifest:
             floating=float(confidence["floating"]),
             resolution=dict(values["resolution"]),
         )
+
+
+def identity(folder: Path | None) -> str:
+    """The name of a model and the SHA-256 of its manifest, which has the hashes of its files in it.
+
+    Raises:
+        ModelError: as :meth:`Manifest.read`.
+    """
+    folder = folder or SHIPPED
+    return f"{Manifest.read(folder).name} {digest(folder / 'manifest.json')}"
 
 
 def digest(path: Path) -> str:

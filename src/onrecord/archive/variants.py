@@ -1,0 +1,85 @@
+"""Statements that several articles report, with their variants: the same words as each article has them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from onrecord.archive.search import Hit, Query, bounds, hits, selected
+from onrecord.errors import QueryError
+
+__all__ = ["Statement", "statement", "statements"]
+
+_LARGEST = 2**63  # SQLite counts no further
+
+_VARIANTS = """
+    SELECT attributions.id FROM attributions JOIN documents ON documents.id = document_id
+    WHERE statement_id = ? AND superseded_by IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody said, as several articles report it.
+
+    Attributes:
+        id: the number; it may change when more articles show that two statements are one.
+        attributions: how often it is reported.
+        documents: in how many articles.
+        publishers: by how many outlets.
+        first: the first day of publication.
+        fullest: the longest variant.
+    """
+
+    id: int
+    attributions: int
+    documents: int
+    publishers: int
+    first: str | None
+    fullest: Hit
+
+
+def statements(connection: sqlite3.Connection, query: Query, *, limit: int = 20, offset: int = 0) -> list[Statement]:
+    """The statements that most articles report, of those with a variant that a query means.
+
+    Raises:
+        QueryError: it cannot be asked so.
+    """
+    if query == Query():  # counted already
+        sql, values = "SELECT id FROM statements WHERE documents > 1 ORDER BY documents DESC, id", ()
+    else:
+        selection, values = selected(query)
+        sql = (
+            "SELECT statements.id FROM statements WHERE documents > 1 AND id IN "
+            f"(SELECT statement_id {selection}) ORDER BY documents DESC, id"
+        )
+    found = connection.execute(f"{sql} LIMIT ? OFFSET ?", (*values, *bounds(limit, offset))).fetchall()
+    return [_statement(connection, row) for (row,) in found]
+
+
+def statement(connection: sqlite3.Connection, number: int) -> tuple[Statement, list[Hit]]:
+    """A statement with its variants, the first published first.
+
+    Raises:
+        QueryError: there is none of this number.
+    """
+    ordered = f"{_VARIANTS} ORDER BY published IS NULL, published, attributions.id"
+    rows = connection.execute(ordered, (number,)).fetchall() if abs(number) < _LARGEST else []
+    if not rows:
+        raise QueryError(f"no statement has the number {number}: `onrecord statements` lists them")
+    return _statement(connection, number), _in_order(connection, [row for (row,) in rows])
+
+
+def _statement(connection: sqlite3.Connection, row: int) -> Statement:
+    figures = connection.execute(
+        "SELECT id, attributions, documents, publishers, first_published FROM statements WHERE id = ?", (row,)
+    ).fetchone()
+    fullest = f"{_VARIANTS} ORDER BY length(content) DESC, attributions.id LIMIT 1"
+    return Statement(*figures, *_in_order(connection, connection.execute(fullest, (row,)).fetchone()))
+
+
+def _in_order(connection: sqlite3.Connection, rows: Iterable[int]) -> list[Hit]:
+    rows = list(rows)
+    found = dict(hits(connection, rows))
+    return [found[row] for row in rows]

@@ -1,0 +1,63 @@
+"""The options that narrow what is looked for in an archive: those of a :class:`~onrecord.archive.Query`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from onrecord.attribution import Kind, Type
+from onrecord.cli.options import min_score_option
+
+if TYPE_CHECKING:
+    from onrecord.archive import Query
+
+__all__ = ["filter_options", "limit_options", "query_of"]
+
+_UNKNOWN = "unknown"
+
+_FILTERS = (
+    click.option("--speaker", metavar="NAME", help="Who says it: all statements of the people with these names."),
+    click.option("--publisher", metavar="OUTLET", help="Which outlet reports it."),
+    click.option("--type", "type_", type=click.Choice([each.value for each in Type]), help="How it is reported."),
+    click.option(
+        "--kind",
+        type=click.Choice([*(each.value for each in Kind), _UNKNOWN]),
+        help="What sort of source it has; unknown where nobody can be told.",
+    ),
+    click.option("--since", metavar="DAY", help="Published on this day or later: 2016-10-18, 2016-10 or 2016."),
+    click.option("--until", metavar="DAY", help="Published on this day or earlier."),
+    min_score_option,
+    click.option("--versions", is_flag=True, help="Also articles of which a newer version is there."),
+)
+
+_LIMITS = (
+    click.option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many."),
+    click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="How many to pass over before."),
+)
+
+
+def filter_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that narrow what is looked for."""
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
+
+
+def limit_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options for how much it shows."""
+    for option in reversed(_LIMITS):
+        command = option(command)
+    return command
+
+
+def query_of(words: str, filters: dict[str, Any]) -> Query:
+    """The query that the options of :func:`filter_options` ask for."""
+    from onrecord.archive import Query  # noqa: PLC0415  --help is to be quick
+
+    asked = dict(filters)
+    type_, kind = asked.pop("type_"), asked.pop("kind")
+    return Query(
+        words=words, type=type_ and Type(type_), kind=kind if kind in (None, _UNKNOWN) else Kind(kind), **asked
+    )
