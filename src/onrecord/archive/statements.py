@@ -81,9 +81,9 @@ def leave(connection: sqlite3.Connection, documents: Iterable[int]) -> set[int]:
     if not old:
         return set()
     left = _statements(connection, old)
+    _forget_fingerprints(connection, old)
     for row in old:
         connection.execute("UPDATE attributions SET statement_id = ? WHERE id = ?", (_new(connection), row))
-        connection.execute("DELETE FROM fingerprints WHERE attribution_id = ?", (row,))
     return _statements(connection, old) | _again(connection, left)
 
 
@@ -110,11 +110,12 @@ def _again(connection: sqlite3.Connection, statements: set[int]) -> set[int]:
             (json.dumps(sorted(statements)),),
         ).fetchall()
     )
-    rows = (json.dumps(sorted(earlier)),)
-    among = "(SELECT value FROM json_each(?))"
-    connection.execute(f"UPDATE attributions SET statement_id = NULL WHERE id IN {among}", rows)
-    connection.execute(f"DELETE FROM fingerprints WHERE attribution_id IN {among}", rows)
+    connection.execute(
+        "UPDATE attributions SET statement_id = NULL WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(earlier)),),
+    )
     connection.executemany("DELETE FROM statements WHERE id = ?", [(row,) for row in statements])
+    _forget_fingerprints(connection, sorted(earlier))
     return _join(connection, sorted(earlier), earlier)
 
 
@@ -135,6 +136,18 @@ def _join(
         touched.add(statement)
         connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", [(each, reported.id) for each in buckets])
     return touched
+
+
+def _forget_fingerprints(connection: sqlite3.Connection, attributions: Sequence[int]) -> None:
+    """Remove those of some attributions, told from their contents, since the table is in the order of fingerprints."""
+    connection.executemany(
+        "DELETE FROM fingerprints WHERE fingerprint = ? AND attribution_id = ?",
+        (
+            (fingerprint, reported.id)
+            for reported in _reported(connection, "id", attributions)
+            for fingerprint in fingerprints(reported.content)
+        ),
+    )
 
 
 def _bucket(connection: sqlite3.Connection, fingerprint: int) -> list[tuple[int, int]]:
