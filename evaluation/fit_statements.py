@@ -17,7 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.statements import Figures, Label, Statements, placed, read_labels, read_said
+from evaluation.people import read_records
+from evaluation.statements import Figures, Label, kept, placed, read_labels, shared
+from onrecord.archive.statements import Reported
 from onrecord.archive.wording import evidence, wording
 
 FOLDS = 5
@@ -50,16 +52,14 @@ def fitted(features: Array, same: NDArray[np.bool_], *, rounds: int = 30) -> Arr
     return np.concatenate([[weights[0] - bare @ middle - ASKED], bare])
 
 
-def pairs(statements: Statements, labels: Sequence[tuple[Label, int, int]]) -> Pairs:
+def pairs(labels: Sequence[tuple[Label, Reported, Reported]]) -> Pairs:
     """What speaks for the labelled pairs."""
     features, compared = [], []
     for _, one, other in labels:
-        doubts = statements.doubts(one, other)
-        here, there = (wording(statements.said[number].content) for number in (one, other))
-        found = evidence(here, there, doubts=doubts)
+        doubts = one.doubts(other)
+        found = evidence(wording(one.content), wording(other.content), doubts=doubts)
         features.append([float(feature) for feature in found.features])
-        shared = statements.shared(one, other)
-        compared.append(statements.may_be_by(one, other) and found.is_telling and shared > bool(doubts))
+        compared.append(one.may_be_by(other) and found.is_telling and shared(one, other) > bool(doubts))
     return Pairs(np.array(features), np.array([label.same for label, _, _ in labels]), np.array(compared))
 
 
@@ -78,9 +78,9 @@ def figures(held: NDArray[np.bool_], same: NDArray[np.bool_]) -> Figures:
     return Figures(int((held & same).sum()), int(held.sum()), int(same.sum()), 0)
 
 
-def report(statements: Statements, labels: Sequence[tuple[Label, int, int]]) -> Iterator[str]:
+def report(labels: Sequence[tuple[Label, Reported, Reported]]) -> Iterator[str]:
     """The weights, and the figures where they were not learned, as Markdown."""
-    found = pairs(statements, labels)
+    found = pairs(labels)
     weights = fitted(found.features[found.compared], found.same[found.compared])
     yield "weights: " + ", ".join(f"{weight:.2f}" for weight in weights)
     yield from ("", "| pairs | precision | recall | F1 | same |", "|---|---|---|---|---|")
@@ -96,9 +96,8 @@ def main() -> None:
     """Learn and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("records", type=Path, nargs="+")
-    everything = read_said(parser.parse_args().records)
-    statements = Statements(everything)
-    print("\n".join(report(statements, list(placed(read_labels(), everything)))))
+    everything = kept(record for path in parser.parse_args().records for record in read_records(path))
+    print("\n".join(report(list(placed(read_labels(), everything)))))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     python -m evaluation.statements RECORDS.jsonl...
 
-reads extracted records (``onrecord extract --format jsonl``), makes statements of their attributions as the
-archive does, and compares them with the labels of ``statements.jsonl``: pairs of attributions, each given by the
-document and by where its content begins and ends.
+reads extracted records (``onrecord extract --format jsonl``), puts them into an archive, and compares its
+statements with the labels of ``statements.jsonl``: pairs of attributions, each given by the document and by where its
+content begins and ends.
 
 The pairs are of documents that tell of one event: the articles of three outlets in BASIL (Fan et al. 2019), and
 articles that a news site put together as coverage of one story. They were drawn from all pairs that have three
@@ -28,32 +28,40 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
-from onrecord.archive.evidence import VERBATIM
-from onrecord.archive.wording import CROWDED, Match, fingerprints, same_words, wording
-from onrecord.names import surname, tokens
+from evaluation.people import read_records
+from onrecord.archive import Archive
+from onrecord.archive.statements import Reported
+from onrecord.archive.wording import fingerprints
+from onrecord.attribution import Record
 
-DAYS = 7  # within which a speaker who says the like says the same
-LATEST = 4  # attributions of a statement that are looked at
 LABELS = Path(__file__).with_name("statements.jsonl")
+
+_PLACES = (
+    'SELECT documents.name, min("start"), max("end"), attributions.id, statement_id, content, speakers.name, '
+    "person_id, published FROM attributions JOIN documents ON documents.id = attributions.document_id "
+    "JOIN spans ON attribution_id = attributions.id AND part = 'content' "
+    "LEFT JOIN speakers ON speakers.id = speaker_id LEFT JOIN namings ON namings.id = naming_id "
+    "GROUP BY attributions.id ORDER BY attributions.id"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An attribution: where its content stands, the last name of its speaker, and the day of its publication."""
+    """An attribution: where its content stands, and what the archive knows of it."""
 
     document: str
     start: int
     end: int
-    content: str
-    speaker: str | None
-    day: int | None
+    reported: Reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,83 +90,19 @@ class Figures:
         return f"{precision:.3f} | {recall:.3f} | {2 * self.right / (self.found + self.same or 1):.3f} | {self.same}"
 
 
-class Statements:
-    """Statements of attributions, made as the archive makes them, in memory."""
-
-    def __init__(self, said: Sequence[Said]) -> None:
-        self.said = said
-        self.prints = [fingerprints(each.content) for each in said]
-        self.compared = 0
-        self._of = list(range(len(said)))
-        self._members = {number: [number] for number in self._of}
-        holders: dict[int, list[int]] = defaultdict(list)
-        for number, prints in enumerate(self.prints):
-            candidates = Counter(other for each in prints for other in holders[each][-CROWDED:])
-            self._join(number, self._matches(number, candidates))
-            for each in prints:
-                holders[each].append(number)
-
-    @property
-    def joined(self) -> int:
-        """How many attributions have another one in their statement."""
-        return sum(len(members) for members in self._members.values() if len(members) > 1)
-
-    def are_one(self, one: int, other: int) -> bool:
-        """Whether two attributions are of one statement."""
-        return self._of[one] == self._of[other]
-
-    def doubts(self, one: int, other: int) -> int:
-        """How much leaves it open whether it is one utterance: who says it, and, counted twice, far days."""
-        a, b = self.said[one], self.said[other]
-        near = a.day is not None and b.day is not None and abs(a.day - b.day) <= DAYS
-        return (a.speaker is None or a.speaker != b.speaker) + 2 * (not near)
-
-    def may_be_by(self, one: int, other: int) -> bool:
-        """Whether both may be of one speaker."""
-        return len({self.said[one].speaker, self.said[other].speaker} - {None}) < 2
-
-    def shared(self, one: int, other: int) -> int:
-        """How many fingerprints two attributions have in common."""
-        return len({*self.prints[one]}.intersection(self.prints[other]))
-
-    def _matches(self, number: int, candidates: Counter[int]) -> dict[int, Match]:
-        """The attributions that report the same words as this one."""
-        found: dict[int, Match] = {}
-        for other, shared in candidates.items():
-            doubts = self.doubts(number, other)
-            if shared > bool(doubts) and (self.may_be_by(number, other) or doubts == 1):
-                self.compared += 1
-                match = same_words(wording(self.said[number].content), wording(self.said[other].content), doubts=doubts)
-                if match and (match.run >= VERBATIM or self.may_be_by(number, other)):
-                    found[other] = match
-        return found
-
-    def _join(self, number: int, matches: Mapping[int, Match]) -> None:
-        """Make one statement of those that report the same words.
-
-        Two sentences of one speech are not one, though an article has both. So a statement is joined where one match
-        is sure, or where most of its latest attributions match; and where all may be of one speaker, or all is
-        verbatim.
-        """
-        for statement in sorted({self._of[other] for other in matches}):
-            members = self._members[statement]
-            latest = [matches[other] for other in members[-LATEST:] if other in matches]
-            found = [matches[other] for other in members if other in matches]
-            ones, others = self._speakers(self._of[number]), self._speakers(statement)
-            by_one = not ones or not others or not ones.isdisjoint(others)
-            if (by_one or max(match.run for match in found) >= VERBATIM) and (
-                any(match.sure for match in found) or 2 * len(latest) > len(members[-LATEST:])
-            ):
-                self._merge(self._of[number], statement)
-
-    def _speakers(self, statement: int) -> set[str]:
-        return {speaker for member in self._members[statement] if (speaker := self.said[member].speaker)}
-
-    def _merge(self, one: int, other: int) -> None:
-        first, second = min(one, other), max(one, other)
-        for member in self._members[second]:
-            self._of[member] = first
-        self._members[first] = sorted(self._members[first] + self._members.pop(second))
+def kept(records: Iterable[Record]) -> list[Said]:
+    """The attributions of an archive of these records."""
+    with TemporaryDirectory() as folder:
+        path = str(Path(folder, "records.db"))
+        with Archive.open(path, write=True) as archive:
+            run = archive.begin(version="evaluation", model="any", options={})
+            left = iter(records)
+            while batch := list(islice(left, 64)):
+                archive.add(batch, run)
+            archive.finish(run)
+        with closing(sqlite3.connect(path)) as connection:
+            rows = connection.execute(_PLACES)
+            return [Said(document, start, end, Reported(*known)) for document, start, end, *known in rows]
 
 
 def read_labels(path: Path = LABELS) -> list[Label]:
@@ -167,29 +111,7 @@ def read_labels(path: Path = LABELS) -> list[Label]:
     return [Label(tuple(line.pop("a")), tuple(line.pop("b")), **line) for line in lines]
 
 
-def said(records: Iterable[Mapping[str, Any]]) -> Iterator[Said]:
-    """The attributions of records that have a content."""
-    for record in records:
-        published = record.get("published")
-        day = date.fromisoformat(published[:10]).toordinal() if published else None
-        for each in record["attributions"]:
-            if spans := each["content"]:
-                content = " … ".join(record["text"][start:end] for start, end in spans)
-                name = (each["speaker"] or {}).get("name")
-                speaker = tokens(surname(name))[-1:] if name else ()
-                yield Said(record["id"], spans[0][0], spans[-1][1], content, speaker[0] if speaker else None, day)
-
-
-def read_said(paths: Iterable[Path]) -> list[Said]:
-    """The attributions of extracted records."""
-    everything: list[Said] = []
-    for path in paths:
-        with path.open(encoding="utf-8") as lines:
-            everything.extend(said(map(json.loads, lines)))
-    return everything
-
-
-def placed(labels: Iterable[Label], everything: Sequence[Said]) -> Iterator[tuple[Label, int, int]]:
+def placed(labels: Iterable[Label], everything: Sequence[Said]) -> Iterator[tuple[Label, Reported, Reported]]:
     """The labels with the attributions that have most of their places; without those that have none."""
     documents: dict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(everything):
@@ -207,24 +129,28 @@ def placed(labels: Iterable[Label], everything: Sequence[Said]) -> Iterator[tupl
     for label in labels:
         one, other = at(label.one), at(label.other)
         if one is not None and other is not None:
-            yield label, one, other
+            yield label, everything[one].reported, everything[other].reported
 
 
-def measured(statements: Statements, labels: Iterable[tuple[Label, int, int]]) -> Figures:
+def shared(one: Reported, other: Reported) -> int:
+    """How many fingerprints two attributions have in common."""
+    return len({*fingerprints(one.content)}.intersection(fingerprints(other.content)))
+
+
+def measured(labels: Iterable[tuple[Label, Reported, Reported]]) -> Figures:
     """The figures on these labels."""
     right = found = same = compared = 0
     for label, one, other in labels:
-        are_one = statements.are_one(one, other)
+        are_one = one.statement == other.statement
         found += are_one
         same += label.same
         right += are_one and label.same
-        compared += label.same and statements.shared(one, other) > 0
+        compared += label.same and shared(one, other) > 0
     return Figures(right, found, same, compared)
 
 
 def report(everything: Sequence[Said], labels: Sequence[Label]) -> Iterator[str]:
     """The figures as Markdown."""
-    statements = Statements(everything)
     at_hand = list(placed(labels, everything))
     parts = {
         "basil": [each for each in at_hand if each[0].corpus == "basil"],
@@ -232,14 +158,10 @@ def report(everything: Sequence[Said], labels: Sequence[Label]) -> Iterator[str]
         "all": at_hand,
     }
     yield from ("| pairs | precision | recall | F1 | same |", "|---|---|---|---|---|")
-    yield from (f"| {name} | {measured(statements, part)} |" for name, part in parts.items() if part)
-    count = len(everything) or 1
-    figures = measured(statements, at_hand)
+    yield from (f"| {name} | {measured(part)} |" for name, part in parts.items() if part)
+    figures = measured(at_hand)
     yield ""
     yield f"Of the same pairs {figures.compared / (figures.same or 1):.3f} have a fingerprint in common."
-    yield f"{count} attributions, each {sum(map(len, statements.prints)) / count:.1f} fingerprints,"
-    yield f"compared with {statements.compared / count:.1f} earlier ones;"
-    yield f"{statements.joined} are of a statement of several."
     documents = {each.document for each in everything}
     absent = sum({label.one[0], label.other[0]} <= documents for label in labels) - len(at_hand)
     yield f"{absent} labels of these documents have a place where no attribution was found."
@@ -249,7 +171,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("records", type=Path, nargs="+")
-    print("\n".join(report(read_said(parser.parse_args().records), read_labels())))
+    paths = parser.parse_args().records
+    everything = kept(record for path in paths for record in read_records(path))
+    print("\n".join(report(everything, read_labels())))
 
 
 if __name__ == "__main__":

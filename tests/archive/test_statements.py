@@ -49,6 +49,40 @@ def test_the_very_words_of_one_week_are_one_whomever_they_are_ascribed_to(tmp_pa
     assert damage(path) == []
 
 
+BRIDGE = "We will rebuild this bridge"
+WINTER = "The snow will come early in this mountain valley"
+
+
+def made(path: Path, *said: tuple[str | None, str, str]) -> list[int | None]:
+    """The statements of what names say on days."""
+    records = [article((name, content), published=day, publisher=day) for name, content, day in said]
+    with archive_of(path, records) as archive:
+        numbers = {hit.name: hit.statement for hit in archive.search(Query(), limit=100)}
+        return [numbers[record.document.id] for record in records]
+
+
+def test_who_has_no_name_may_be_either(tmp_path: Path) -> None:
+    said = "We will rebuild this old bridge soon"
+    days = [(name, said, f"2016-10-0{day}") for day, name in enumerate(["Eve Obi", "Ana Lee", None, "Eve Obi"], 1)]
+    first, second, third, fourth = made(tmp_path / "a.db", *days)
+    assert first == third == fourth != second
+
+
+def test_what_is_said_again_long_after_must_be_the_same_at_length(tmp_path: Path) -> None:
+    one, other = made(tmp_path / "a.db", ("Eve Obi", BRIDGE, "2016-10-01"), ("Eve Obi", BRIDGE, "2016-10-02"))
+    assert one == other
+    one, other = made(tmp_path / "b.db", ("Eve Obi", BRIDGE, "2016-10-01"), ("Eve Obi", BRIDGE, "2016-11-02"))
+    assert one != other
+
+
+def test_two_sentences_of_one_speech_are_two_statements(tmp_path: Path) -> None:
+    both, again = f"{BRIDGE}. {WINTER}", f"{BRIDGE}! {BRIDGE}"
+    told = "that the snow will come early this year"
+    said = [("Eve Obi", each, f"2016-10-0{day}") for day, each in enumerate((both, again, told), 1)]
+    first, second, third = made(tmp_path / "a.db", *said)
+    assert first == second != third
+
+
 def test_what_a_query_means_of_them(tmp_path: Path) -> None:
     said = [POST, TIMES, HERALD, article(("Rui Sá", OTHER), publisher="The Times", published="2017-01-01")]
     with archive_of(tmp_path / "a.db", said) as archive:

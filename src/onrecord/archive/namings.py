@@ -266,7 +266,7 @@ def _together(connection: sqlite3.Connection, key: str, known: Corrections) -> t
             "SELECT DISTINCT key FROM naming_keys WHERE naming_id IN (SELECT value FROM json_each(?))",
             (json.dumps([naming.id for naming in fresh if naming.id not in found]),),
         )
-        keys = {found for (found,) in rows} - seen
+        keys = {each for (each,) in rows} - seen
         found |= {naming.id: naming for naming in fresh}
     return [found[row] for row in sorted(found)], seen
 

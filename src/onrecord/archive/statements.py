@@ -20,7 +20,7 @@ from onrecord.archive.namings import corrections
 from onrecord.archive.wording import CROWDED, Match, fingerprints, same_words, wording
 from onrecord.names import is_person_short_for, tokens
 
-__all__ = ["count", "join", "leave", "rejoin"]
+__all__ = ["Reported", "count", "join", "leave", "rejoin"]
 
 
 _NEAR = 7  # days
@@ -28,8 +28,8 @@ _LATEST = 4  # attributions of a statement, of which most have to match where no
 _ALIKE = 4  # attributions of one statement that are looked at for each fingerprint, on average
 
 
-class _Reported(NamedTuple):
-    """What is known of an attribution."""
+class Reported(NamedTuple):
+    """What is known of an attribution, as far as it tells of which statement it is a variant."""
 
     id: int
     statement: int | None
@@ -38,14 +38,14 @@ class _Reported(NamedTuple):
     person: int | None
     published: str | None
 
-    def may_be_by(self, other: _Reported) -> bool:
+    def may_be_by(self, other: Reported) -> bool:
         """Whether the speakers may be the same: nobody knows one of them, or one name is short for the other."""
         if self.name is None or other.name is None or self.person == other.person:
             return True
         one, two = tokens(self.name), tokens(other.name)
         return is_person_short_for(one, two) or is_person_short_for(two, one)
 
-    def doubts(self, other: _Reported) -> int:
+    def doubts(self, other: Reported) -> int:
         """How much leaves it open whether it is one utterance: who says it, and, counted twice, far days."""
         one, two = _day(self.published), _day(other.published)
         is_near = one is not None and two is not None and abs(one - two) <= _NEAR
@@ -181,14 +181,14 @@ def count(connection: sqlite3.Connection, statements: Iterable[int]) -> None:
 
 def _matches(
     connection: sqlite3.Connection,
-    reported: _Reported,
+    reported: Reported,
     buckets: Iterable[Sequence[tuple[int, int]]],
     apart: Container[frozenset[str | None]],
-) -> dict[_Reported, Match]:
+) -> dict[Reported, Match]:
     """The attributions that report the same words, among those that share a fingerprint which tells something."""
     shared = Counter(row for bucket in buckets if len({s for _, s in bucket}) < CROWDED for row, _ in bucket)
     words = wording(reported.content)
-    found: dict[_Reported, Match] = {}
+    found: dict[Reported, Match] = {}
     for other in _reported(connection, "id", sorted(shared)):
         doubts, by_one = reported.doubts(other), reported.may_be_by(other)
         if shared[other.id] > bool(doubts) and (by_one or doubts == 1):
@@ -198,7 +198,7 @@ def _matches(
     return found
 
 
-def _joined(connection: sqlite3.Connection, reported: _Reported, matches: Mapping[_Reported, Match]) -> set[int]:
+def _joined(connection: sqlite3.Connection, reported: Reported, matches: Mapping[Reported, Match]) -> set[int]:
     """The statements that an attribution is a variant of.
 
     Two sentences of one speech are not one, though an article has both. So a statement is joined where one match is
@@ -220,9 +220,9 @@ def _joined(connection: sqlite3.Connection, reported: _Reported, matches: Mappin
     return found
 
 
-def _reported(connection: sqlite3.Connection, column: str, rows: Sequence[int]) -> list[_Reported]:
+def _reported(connection: sqlite3.Connection, column: str, rows: Sequence[int]) -> list[Reported]:
     found = connection.execute(_REPORTED.format(column), (json.dumps(rows),))
-    return [_Reported(*row) for row in found]
+    return [Reported(*row) for row in found]
 
 
 def _day(published: str | None) -> int | None:
