@@ -57,8 +57,8 @@ def made(path: Path, *said: tuple[str | None, str, str]) -> list[int | None]:
     """The statements of what names say on days."""
     records = [article((name, content), published=day, publisher=day) for name, content, day in said]
     with archive_of(path, records) as archive:
-        numbers = {hit.name: hit.statement for hit in archive.search(Query(), limit=100)}
-        return [numbers[record.document.id] for record in records]
+        numbers = {hit.published: hit.statement for hit in archive.search(Query(), limit=100)}
+        return [numbers[day] for _, _, day in said]
 
 
 def test_who_has_no_name_may_be_either(tmp_path: Path) -> None:

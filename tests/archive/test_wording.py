@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from onrecord.archive.wording import evidence, fingerprints, same_words, wording
 
-PINNED = 6626599950088277355
+PINNED = 257277864523712
 WHOLE = "“We will rebuild this bridge, and we will do it before the winter comes,”"
 anything = st.text(st.characters() | st.characters(categories=["Cs"]) | st.sampled_from(" \n“”\"’'.…[]\x00\u202e"))
 words = st.lists(st.sampled_from("the bridge will stand rebuilt before winter “We know” Obi minister".split()))

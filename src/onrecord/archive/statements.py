@@ -12,6 +12,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from onrecord.archive.documents import Added
@@ -24,6 +25,7 @@ __all__ = ["Reported", "count", "join", "leave", "rejoin"]
 
 
 _NEAR = 7  # days
+_AMPLE = 2  # fingerprints in common, which it takes where there are doubts
 _LATEST = 4  # attributions of a statement, of which most have to match where none is sure
 _ALIKE = 4  # attributions of one statement that are looked at for each fingerprint, on average
 
@@ -45,19 +47,22 @@ class Reported(NamedTuple):
         one, two = tokens(self.name), tokens(other.name)
         return is_person_short_for(one, two) or is_person_short_for(two, one)
 
+    def is_near(self, other: Reported) -> bool:
+        """Whether both were published within a few days."""
+        one, two = _day(self.published), _day(other.published)
+        return one is not None and two is not None and abs(one - two) <= _NEAR
+
     def doubts(self, other: Reported) -> int:
         """How much leaves it open whether it is one utterance: who says it, and, counted twice, far days."""
-        one, two = _day(self.published), _day(other.published)
-        is_near = one is not None and two is not None and abs(one - two) <= _NEAR
         is_by_one = self.name is not None and other.name is not None and self.may_be_by(other)
-        return (not is_by_one) + 2 * (not is_near)
+        return (not is_by_one) + 2 * (not self.is_near(other))
 
 
 _REPORTED = """
     SELECT attributions.id, statement_id, content, speakers.name, person_id, published FROM attributions
     JOIN documents ON documents.id = attributions.document_id
     LEFT JOIN speakers ON speakers.id = speaker_id LEFT JOIN namings ON namings.id = naming_id
-    WHERE attributions.{} IN (SELECT value FROM json_each(?)) ORDER BY attributions.id
+    WHERE attributions.{} IN (SELECT value FROM json_each(?))
 """
 
 
@@ -125,8 +130,8 @@ def _join(
     touched: set[int] = set()
     apart = {frozenset(names) for names in corrections(connection).splits}
     for reported in _reported(connection, "id", attributions):
-        buckets = {each: _bucket(connection, each) for each in fingerprints(reported.content)}
-        found = _joined(connection, reported, _matches(connection, reported, buckets.values(), apart))
+        prints = fingerprints(reported.content)
+        found = _joined(connection, reported, _matches(connection, reported, prints, apart))
         statement = min(found) if found else _new(connection, (earlier or {}).get(reported.id))
         for other in found - {statement}:
             connection.execute("UPDATE attributions SET statement_id = ? WHERE statement_id = ?", (statement, other))
@@ -134,7 +139,7 @@ def _join(
             touched.discard(other)
         connection.execute("UPDATE attributions SET statement_id = ? WHERE id = ?", (statement, reported.id))
         touched.add(statement)
-        connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", [(each, reported.id) for each in buckets])
+        connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", [(each, reported.id) for each in prints])
     return touched
 
 
@@ -150,13 +155,13 @@ def _forget_fingerprints(connection: sqlite3.Connection, attributions: Sequence[
     )
 
 
-def _bucket(connection: sqlite3.Connection, fingerprint: int) -> list[tuple[int, int]]:
-    """The attributions that have a fingerprint, with their statements."""
-    return connection.execute(
-        "SELECT attributions.id, statement_id FROM fingerprints JOIN attributions ON attributions.id = attribution_id "
-        "WHERE fingerprint = ? LIMIT ?",
-        (fingerprint, CROWDED * _ALIKE),
-    ).fetchall()
+def _bucket(connection: sqlite3.Connection, fingerprint: int) -> list[int]:
+    """The attributions that have a fingerprint; none where it is one of so many statements that it tells nothing."""
+    rows = connection.execute(
+        "SELECT attribution_id FROM fingerprints WHERE fingerprint = ? LIMIT ?", (fingerprint, CROWDED * _ALIKE)
+    )
+    found = [row for (row,) in rows]
+    return [] if len(found) >= CROWDED and len(_statements(connection, found)) >= CROWDED else found
 
 
 def _statements(connection: sqlite3.Connection, attributions: Sequence[int]) -> set[int]:
@@ -171,7 +176,8 @@ def count(connection: sqlite3.Connection, statements: Iterable[int]) -> None:
     """Count in how many articles and outlets statements stand, and since when; older versions do not count."""
     connection.execute(
         "UPDATE statements SET (attributions, documents, publishers, first_published) = ("
-        "SELECT count(*), count(DISTINCT documents.id), count(DISTINCT publisher_folded), min(published) "
+        "SELECT count(*), count(DISTINCT documents.id), count(DISTINCT publisher_folded), "
+        "CASE WHEN count(DISTINCT documents.id) > 1 THEN min(published) END "  # of one document it is the document's
         "FROM attributions JOIN documents ON documents.id = document_id "
         "WHERE statement_id = statements.id AND superseded_by IS NULL) "
         "WHERE id IN (SELECT value FROM json_each(?))",
@@ -182,16 +188,18 @@ def count(connection: sqlite3.Connection, statements: Iterable[int]) -> None:
 def _matches(
     connection: sqlite3.Connection,
     reported: Reported,
-    buckets: Iterable[Sequence[tuple[int, int]]],
+    prints: Iterable[int],
     apart: Container[frozenset[str | None]],
 ) -> dict[Reported, Match]:
     """The attributions that report the same words, among those that share a fingerprint which tells something."""
-    shared = Counter(row for bucket in buckets if len({s for _, s in bucket}) < CROWDED for row, _ in bucket)
+    shared = Counter(row for fingerprint in prints for row in _bucket(connection, fingerprint))
+    ample = sorted(row for row, count in shared.items() if count >= _AMPLE)
     words = wording(reported.content)
     found: dict[Reported, Match] = {}
-    for other in _reported(connection, "id", sorted(shared)):
+    others = _reported(connection, "id", ample) + _of_these_days(connection, reported, shared.keys() - ample)
+    for other in others:
         doubts, by_one = reported.doubts(other), reported.may_be_by(other)
-        if shared[other.id] > bool(doubts) and (by_one or doubts == 1):
+        if (shared[other.id] >= _AMPLE or not doubts) and (by_one or doubts == 1):
             match = same_words(words, wording(other.content), doubts=doubts)
             if match and (by_one or (match.run >= VERBATIM and frozenset((reported.name, other.name)) not in apart)):
                 found[other] = match
@@ -221,10 +229,24 @@ def _joined(connection: sqlite3.Connection, reported: Reported, matches: Mapping
 
 
 def _reported(connection: sqlite3.Connection, column: str, rows: Sequence[int]) -> list[Reported]:
-    found = connection.execute(_REPORTED.format(column), (json.dumps(rows),))
+    found = connection.execute(f"{_REPORTED.format(column)} ORDER BY attributions.id", (json.dumps(rows),))
     return [Reported(*row) for row in found]
 
 
+def _of_these_days(connection: sqlite3.Connection, reported: Reported, rows: Iterable[int]) -> list[Reported]:
+    """Those of some attributions that were published within a few days of another."""
+    day = _day(reported.published)
+    if day is None:
+        return []
+    first, last = max(day - _NEAR, date.min.toordinal()), min(day + _NEAR, date.max.toordinal())
+    between = (date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat())
+    found = connection.execute(
+        f"{_REPORTED.format('id')} AND substr(published, 1, 10) BETWEEN ? AND ?", (json.dumps(sorted(rows)), *between)
+    )
+    return [Reported(*row) for row in found]
+
+
+@lru_cache(maxsize=4096)
 def _day(published: str | None) -> int | None:
     """The number of a day; nothing where only the month or the year is known."""
     try:

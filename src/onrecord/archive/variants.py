@@ -72,11 +72,13 @@ def statement(connection: sqlite3.Connection, number: int) -> tuple[Statement, l
 
 
 def _statement(connection: sqlite3.Connection, row: int) -> Statement:
-    figures = connection.execute(
+    *figures, first = connection.execute(
         "SELECT id, attributions, documents, publishers, first_published FROM statements WHERE id = ?", (row,)
     ).fetchone()
-    fullest = f"{_VARIANTS} ORDER BY length(content) DESC, attributions.id LIMIT 1"
-    return Statement(*figures, *_in_order(connection, connection.execute(fullest, (row,)).fetchone()))
+    sql = f"{_VARIANTS} ORDER BY length(content) DESC, attributions.id LIMIT 1"
+    (fullest,) = _in_order(connection, connection.execute(sql, (row,)).fetchone())
+    number, attributions, documents, publishers = figures
+    return Statement(number, attributions, documents, publishers, first or fullest.published, fullest)
 
 
 def _in_order(connection: sqlite3.Connection, rows: Iterable[int]) -> list[Hit]:

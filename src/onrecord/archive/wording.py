@@ -156,7 +156,7 @@ def _tokens(content: str) -> Iterator[tuple[str, bool, bool]]:
 
 
 def fingerprints(content: str) -> tuple[int, ...]:
-    """Signed numbers of 64 bits, of which contents that report the same words most likely have one in common.
+    """Numbers of 48 bits, of which contents that report the same words most likely have one in common.
 
     Each stands for two words that carry meaning and follow one another, in either order; where there are few words,
     also for two with one between them. Names alone have none.
@@ -172,7 +172,7 @@ def fingerprints(content: str) -> tuple[int, ...]:
 
 
 def _hash(feature: str) -> int:
-    return int.from_bytes(blake2b(feature.encode(), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(blake2b(feature.encode(), digest_size=6).digest(), "big")
 
 
 def same_words(one: Wording, other: Wording, *, doubts: int = 0) -> Match | None:
