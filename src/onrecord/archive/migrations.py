@@ -215,6 +215,8 @@ def _attributions(connection: sqlite3.Connection) -> None:
             attribution_id INTEGER NOT NULL REFERENCES attributions (id),
             PRIMARY KEY (fingerprint, attribution_id)
         ) WITHOUT ROWID
+
+        CREATE TABLE formulas (fingerprint INTEGER PRIMARY KEY)
         """,
     )
 

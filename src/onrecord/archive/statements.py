@@ -26,8 +26,8 @@ __all__ = ["Reported", "count", "join", "leave", "rejoin"]
 
 _NEAR = 7  # days
 _AMPLE = 2  # fingerprints in common, which it takes where there are doubts
+_LAST = 256  # attributions with a fingerprint that are looked at
 _LATEST = 4  # attributions of a statement, of which most have to match where none is sure
-_ALIKE = 4  # attributions of one statement that are looked at for each fingerprint, on average
 
 
 class Reported(NamedTuple):
@@ -130,8 +130,9 @@ def _join(
     touched: set[int] = set()
     apart = {frozenset(names) for names in corrections(connection).splits}
     for reported in _reported(connection, "id", attributions):
-        prints = fingerprints(reported.content)
-        found = _joined(connection, reported, _matches(connection, reported, prints, apart))
+        buckets = {each: _bucket(connection, each) for each in fingerprints(reported.content)}
+        telling = {each: bucket for each, bucket in buckets.items() if bucket is not None}
+        found = _joined(connection, reported, _matches(connection, reported, telling.values(), apart))
         statement = min(found) if found else _new(connection, (earlier or {}).get(reported.id))
         for other in found - {statement}:
             connection.execute("UPDATE attributions SET statement_id = ? WHERE statement_id = ?", (statement, other))
@@ -139,7 +140,7 @@ def _join(
             touched.discard(other)
         connection.execute("UPDATE attributions SET statement_id = ? WHERE id = ?", (statement, reported.id))
         touched.add(statement)
-        connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", [(each, reported.id) for each in prints])
+        connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", [(each, reported.id) for each in telling])
     return touched
 
 
@@ -155,13 +156,23 @@ def _forget_fingerprints(connection: sqlite3.Connection, attributions: Sequence[
     )
 
 
-def _bucket(connection: sqlite3.Connection, fingerprint: int) -> list[int]:
-    """The attributions that have a fingerprint; none where it is one of so many statements that it tells nothing."""
+def _bucket(connection: sqlite3.Connection, fingerprint: int) -> list[int] | None:
+    """The attributions that have a fingerprint; ``None`` where it is one of so many statements that it tells nothing.
+
+    Those are of formulas, and are not kept.
+    """
+    if connection.execute("SELECT 1 FROM formulas WHERE fingerprint = ?", (fingerprint,)).fetchone():
+        return None
     rows = connection.execute(
-        "SELECT attribution_id FROM fingerprints WHERE fingerprint = ? LIMIT ?", (fingerprint, CROWDED * _ALIKE)
+        "SELECT attribution_id FROM fingerprints WHERE fingerprint = ? ORDER BY attribution_id DESC LIMIT ?",
+        (fingerprint, _LAST),
     )
     found = [row for (row,) in rows]
-    return [] if len(found) >= CROWDED and len(_statements(connection, found)) >= CROWDED else found
+    if len(found) < CROWDED or len(_statements(connection, found)) < CROWDED:
+        return found[:CROWDED]
+    connection.execute("INSERT INTO formulas VALUES (?)", (fingerprint,))
+    connection.execute("DELETE FROM fingerprints WHERE fingerprint = ?", (fingerprint,))
+    return None
 
 
 def _statements(connection: sqlite3.Connection, attributions: Sequence[int]) -> set[int]:
@@ -188,11 +199,11 @@ def count(connection: sqlite3.Connection, statements: Iterable[int]) -> None:
 def _matches(
     connection: sqlite3.Connection,
     reported: Reported,
-    prints: Iterable[int],
+    buckets: Iterable[Sequence[int]],
     apart: Container[frozenset[str | None]],
 ) -> dict[Reported, Match]:
     """The attributions that report the same words, among those that share a fingerprint which tells something."""
-    shared = Counter(row for fingerprint in prints for row in _bucket(connection, fingerprint))
+    shared = Counter(row for bucket in buckets for row in bucket)
     ample = sorted(row for row, count in shared.items() if count >= _AMPLE)
     words = wording(reported.content)
     found: dict[Reported, Match] = {}

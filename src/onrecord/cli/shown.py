@@ -143,19 +143,15 @@ def _said(hit: Hit) -> Iterable[Text]:
     yield Text(inert(hit.snippet.marked if hit.snippet else hit.content))
 
 
-def _piece(text: str) -> str:
-    """A piece of a line, safe to print, with the white space that parts it from its neighbours."""
-    return f"{' ' * text[:1].isspace()}{inert(text)}{' ' * text[-1:].isspace()}" if text.strip() else " " * bool(text)
-
-
 def _differing(fullest: str, variant: str) -> Text:
-    text = Text()
+    """The variant, with what it leaves out and what it has beside."""
+    parts = []
     for piece in difference(fullest, variant):
         if piece.kind is Difference.SAME:
-            text.append(_piece(piece.other))
+            parts.append(Text(inert(piece.other)))
             continue
         if piece.one.strip():
-            text.append(f"[-{inert(piece.one)}-]", style="dim").append(" ")
+            parts.append(Text(f"[-{inert(piece.one)}-]", style="dim"))
         if piece.other.strip():
-            text.append(f"{{+{inert(piece.other)}+}}", style="bold").append(" ")
-    return text
+            parts.append(Text(f"{{+{inert(piece.other)}+}}", style="bold"))
+    return Text(" ").join(parts)
