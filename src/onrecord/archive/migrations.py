@@ -213,6 +213,7 @@ def _attributions(connection: sqlite3.Connection) -> None:
         CREATE TABLE fingerprints (
             fingerprint INTEGER NOT NULL,
             attribution_id INTEGER NOT NULL REFERENCES attributions (id),
+            day INTEGER,
             PRIMARY KEY (fingerprint, attribution_id)
         ) WITHOUT ROWID
 

@@ -40,6 +40,11 @@ class Reported(NamedTuple):
     person: int | None
     published: str | None
 
+    @property
+    def day(self) -> int | None:
+        """The number of the day of publication."""
+        return _day(self.published)
+
     def may_be_by(self, other: Reported) -> bool:
         """Whether the speakers may be the same: nobody knows one of them, or one name is short for the other."""
         if self.name is None or other.name is None or self.person == other.person:
@@ -49,8 +54,7 @@ class Reported(NamedTuple):
 
     def is_near(self, other: Reported) -> bool:
         """Whether both were published within a few days."""
-        one, two = _day(self.published), _day(other.published)
-        return one is not None and two is not None and abs(one - two) <= _NEAR
+        return _are_near(self.day, other.day)
 
     def doubts(self, other: Reported) -> int:
         """How much leaves it open whether it is one utterance: who says it, and, counted twice, far days."""
@@ -140,7 +144,9 @@ def _join(
             touched.discard(other)
         connection.execute("UPDATE attributions SET statement_id = ? WHERE id = ?", (statement, reported.id))
         touched.add(statement)
-        connection.executemany("INSERT INTO fingerprints VALUES (?, ?)", [(each, reported.id) for each in telling])
+        connection.executemany(
+            "INSERT INTO fingerprints VALUES (?, ?, ?)", [(each, reported.id, reported.day) for each in telling]
+        )
     return touched
 
 
@@ -156,19 +162,18 @@ def _forget_fingerprints(connection: sqlite3.Connection, attributions: Sequence[
     )
 
 
-def _bucket(connection: sqlite3.Connection, fingerprint: int) -> list[int] | None:
-    """The attributions that have a fingerprint; ``None`` where it is one of so many statements that it tells nothing.
+def _bucket(connection: sqlite3.Connection, fingerprint: int) -> list[tuple[int, int | None]] | None:
+    """The attributions that have a fingerprint, with their days.
 
-    Those are of formulas, and are not kept.
+    ``None`` where it is one of so many statements that it tells nothing: those are of formulas, and are not kept.
     """
     if connection.execute("SELECT 1 FROM formulas WHERE fingerprint = ?", (fingerprint,)).fetchone():
         return None
-    rows = connection.execute(
-        "SELECT attribution_id FROM fingerprints WHERE fingerprint = ? ORDER BY attribution_id DESC LIMIT ?",
+    found = connection.execute(
+        "SELECT attribution_id, day FROM fingerprints WHERE fingerprint = ? ORDER BY attribution_id DESC LIMIT ?",
         (fingerprint, _LAST),
-    )
-    found = [row for (row,) in rows]
-    if len(found) < CROWDED or len(_statements(connection, found)) < CROWDED:
+    ).fetchall()
+    if len(found) < CROWDED or len(_statements(connection, [row for row, _ in found])) < CROWDED:
         return found[:CROWDED]
     connection.execute("INSERT INTO formulas VALUES (?)", (fingerprint,))
     connection.execute("DELETE FROM fingerprints WHERE fingerprint = ?", (fingerprint,))
@@ -199,16 +204,16 @@ def count(connection: sqlite3.Connection, statements: Iterable[int]) -> None:
 def _matches(
     connection: sqlite3.Connection,
     reported: Reported,
-    buckets: Iterable[Sequence[int]],
+    buckets: Iterable[Sequence[tuple[int, int | None]]],
     apart: Container[frozenset[str | None]],
 ) -> dict[Reported, Match]:
     """The attributions that report the same words, among those that share a fingerprint which tells something."""
-    shared = Counter(row for bucket in buckets for row in bucket)
-    ample = sorted(row for row, count in shared.items() if count >= _AMPLE)
+    days = {row: day for bucket in buckets for row, day in bucket}
+    shared = Counter(row for bucket in buckets for row, _ in bucket)
+    near = [row for row, count in shared.items() if count >= _AMPLE or _are_near(reported.day, days[row])]
     words = wording(reported.content)
     found: dict[Reported, Match] = {}
-    others = _reported(connection, "id", ample) + _of_these_days(connection, reported, shared.keys() - ample)
-    for other in others:
+    for other in _reported(connection, "id", sorted(near)):
         doubts, by_one = reported.doubts(other), reported.may_be_by(other)
         if (shared[other.id] >= _AMPLE or not doubts) and (by_one or doubts == 1):
             match = same_words(words, wording(other.content), doubts=doubts)
@@ -244,17 +249,8 @@ def _reported(connection: sqlite3.Connection, column: str, rows: Sequence[int]) 
     return [Reported(*row) for row in found]
 
 
-def _of_these_days(connection: sqlite3.Connection, reported: Reported, rows: Iterable[int]) -> list[Reported]:
-    """Those of some attributions that were published within a few days of another."""
-    day = _day(reported.published)
-    if day is None:
-        return []
-    first, last = max(day - _NEAR, date.min.toordinal()), min(day + _NEAR, date.max.toordinal())
-    between = (date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat())
-    found = connection.execute(
-        f"{_REPORTED.format('id')} AND substr(published, 1, 10) BETWEEN ? AND ?", (json.dumps(sorted(rows)), *between)
-    )
-    return [Reported(*row) for row in found]
+def _are_near(one: int | None, other: int | None) -> bool:
+    return one is not None and other is not None and abs(one - other) <= _NEAR
 
 
 @lru_cache(maxsize=4096)
