@@ -1,13 +1,15 @@
 """What an archive costs beside extraction: the same articles, on the same cores, with it and without.
 
-    python -m benchmarks.ingest ARTICLES.jsonl [--articles N] [--workers 2] [--output benchmarks/results/ingest.json]
+    python -m benchmarks.ingest ARTICLES.jsonl [--articles N] [--workers 2] [--full ARCHIVE]
+                                [--output benchmarks/results/ingest.json]
 
     extract    as many ``onrecord extract`` at once as there are workers, each with its share of the articles
     ingest     ``onrecord ingest --workers`` of the same articles into a new archive
 
 Each is a whole command, from its start to its end, in seconds; one after the other, on a machine left alone. Memory is
 what all processes of a command hold at the same time, at most, looked at twice a second (a page that two of them share
-counts twice). The size of the archive is told in bytes for each byte of text.
+counts twice). With ``--full``, the same articles go into a copy of that archive, too: such as the one of a million
+attributions that ``benchmarks.archive`` fills. The size of the archive is told in bytes for each byte of text.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -34,6 +37,7 @@ def main() -> None:
     parser.add_argument("articles", type=Path)
     parser.add_argument("--articles", dest="number", type=int)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--full", type=Path)
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
     opened = gzip.open if options.articles.suffix == ".gz" else open
@@ -42,6 +46,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         results = {"machine": machine(), "articles": len(lines), "workers": options.workers}
         results |= measured(Path(folder), lines, options.workers)
+        if options.full:
+            results |= {"full_ingest_s": round(into_full(Path(folder), options.full, options.workers), 1)}
     print(json.dumps(results, indent=2))
     if options.output:
         options.output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
@@ -74,6 +80,12 @@ def measured(folder: Path, lines: list[str], workers: int) -> dict[str, Any]:
         "archive_bytes": size,
         "archive_to_text": round(size / text, 2),
     }
+
+
+def into_full(folder: Path, full: Path, workers: int) -> float:
+    """Seconds that the articles take into a copy of an archive."""
+    copy = shutil.copy(full, folder / "full.db")
+    return run([[ONRECORD, "ingest", str(folder / "all.jsonl"), "--archive", str(copy), "--workers", str(workers)]])[0]
 
 
 def run(commands: list[list[str]]) -> tuple[float, int]:
