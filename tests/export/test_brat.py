@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.characters import encodable
 from onrecord.document import Document, Span
 from onrecord.export import WRITERS
-from onrecord.export.characters import encodable
 from onrecord.export.save import save
 from tests import records
 

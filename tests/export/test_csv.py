@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.attribution import Kind, Record, Speaker
+from onrecord.characters import encodable
 from onrecord.document import Document
 from onrecord.export import WRITERS
-from onrecord.export.characters import encodable
 from onrecord.export.csv import COLUMNS, exact, write
 from tests import records
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.characters import encodable
 from onrecord.document import Document
-from onrecord.export.characters import encodable
 from onrecord.export.iri import is_web, of_document, urn
 from tests import records
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.attribution import Record
+from onrecord.characters import encodable
 from onrecord.document import Document
 from onrecord.export import WRITERS, parquet
-from onrecord.export.characters import encodable
 from onrecord.export.csv import COLUMNS
 from onrecord.export.parquet import SCHEMA
 from onrecord.export.save import save

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.attribution import Kind, Record, Speaker, Type
+from onrecord.characters import encodable
 from onrecord.document import Document
 from onrecord.export import WRITERS
-from onrecord.export.characters import encodable
 from onrecord.export.iri import VOCABULARY, of_document, urn
 from tests import records
 from tests.export.linked_data import SCHEMA, Graph

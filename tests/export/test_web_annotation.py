@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.characters import encodable
 from onrecord.document import Document, Page, Span
 from onrecord.export import WRITERS
-from onrecord.export.characters import encodable
 from onrecord.export.iri import VOCABULARY, of_document, urn
 from onrecord.export.web_annotation import CONTEXT
 from onrecord.selector import targets

@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from onrecord.archive import documents, figures, namings, search, speakers, statements, variants
-from onrecord.archive.database import reader, snapshot, storable, told, transaction, writer
+from onrecord.archive.database import reader, snapshot, told, transaction, writer
 from onrecord.archive.figures import Figures
 from onrecord.archive.namings import Action, Correction
 from onrecord.archive.search import Hit, Order, Query
 from onrecord.archive.speakers import Evidence, Name, PersonFound
 from onrecord.archive.variants import Statement
 from onrecord.attribution import Attribution, Record
+from onrecord.characters import encodable
 from onrecord.document import Document
 from onrecord.errors import ArchiveError
 
@@ -227,7 +228,7 @@ class Archive:
         Raises:
             ArchiveError: nobody has one of the names, they are the same, or it has no effect.
         """
-        one, other = storable(one), storable(other)
+        one, other = encodable(one), encodable(other)
         with told(self.path), transaction(self._connection):
             unknown = [name for name in (one, other) if not namings.is_known(self._connection, name)]
             if unknown or one == other:

@@ -7,7 +7,6 @@ and what has been committed survives the end of any process.
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +16,10 @@ from urllib.parse import quote
 from onrecord.archive.migrations import APPLICATION, LATEST, migrate
 from onrecord.errors import ArchiveError
 
-__all__ = ["SUFFIXES", "reader", "snapshot", "storable", "told", "transaction", "writer"]
+__all__ = ["SUFFIXES", "reader", "snapshot", "told", "transaction", "writer"]
 
 _PATIENCE = 60.0  # seconds that one writer waits for another to commit its batch
 _CACHE = 64 * 1024  # KiB of pages: indexes are written all over
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAGIC = b"SQLite format 3\0"
 _NO_ARCHIVE = "not an archive of onrecord: name another file"
 
@@ -114,11 +112,6 @@ def told(path: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise ArchiveError(f"{path}: {_advice(error)}") from error
-
-
-def storable(text: str) -> str:
-    """Text as SQLite can hold it: a lone surrogate becomes U+FFFD, and no offset moves."""
-    return _SURROGATE.sub("\ufffd", text)
 
 
 def _check(path: str, connection: sqlite3.Connection, *, write: bool) -> None:

@@ -13,15 +13,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from onrecord.archive.database import storable
+from onrecord.address import is_web
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.characters import encodable
 from onrecord.document import Document, Page, Span, content_id
 
 __all__ = ["Added", "add", "find", "identity", "record", "versions"]
 
 _T = TypeVar("_T", Document, Attribution, Speaker)
 
-_WEB = re.compile(r"https?://", re.IGNORECASE)
 _HASH = 32  # hex digits: so many that nobody can make two articles of one hash
 _FACTS = ("title", "published", "publisher", "uri", "language", "author", "text")
 _PARTS = ("source", "cue", "content")
@@ -53,7 +53,7 @@ def identity(document: Document) -> str:
     is the same article.
     """
     own = None if document.id == content_id(document.text) else document.id
-    place = document.uri if _is_web(document.uri) else own
+    place = document.uri if is_web(document.uri) else own
     values = [place, document.publisher, document.published, document.title, document.text]
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:_HASH]
 
@@ -63,16 +63,12 @@ def _address(document: Document) -> str | None:
 
     Not an id: those of two collections may be alike.
     """
-    if document.uri is None or _is_web(document.uri):
+    if document.uri is None or is_web(document.uri):
         return document.uri
     try:
         return str(Path(document.uri).resolve(strict=True))
     except (OSError, RuntimeError, ValueError):  # it is the name of something else
         return None
-
-
-def _is_web(uri: str | None) -> bool:
-    return uri is not None and _WEB.match(uri) is not None
 
 
 def add(connection: sqlite3.Connection, records: Iterable[Record], run: int) -> list[Added]:
@@ -85,7 +81,7 @@ def add(connection: sqlite3.Connection, records: Iterable[Record], run: int) -> 
 def _add(connection: sqlite3.Connection, record: Record, run: int, ids: Iterator[int]) -> Added | None:
     key, record = identity(record.document), _storable(record)
     document, address = record.document, _address(record.document)
-    address = address and storable(address)
+    address = address and encodable(address)
     facts = {
         "hash": key,
         "run_id": run,
@@ -121,7 +117,7 @@ def _storable(record: Record) -> Record:
 
 def _with_texts(value: _T) -> _T:
     values = {field.name: getattr(value, field.name) for field in fields(value)}
-    texts: dict[str, Any] = {name: storable(text) for name, text in values.items() if type(text) is str}
+    texts: dict[str, Any] = {name: encodable(text) for name, text in values.items() if type(text) is str}
     return replace(value, **texts)
 
 
@@ -184,7 +180,7 @@ def find(connection: sqlite3.Connection, reference: str) -> list[tuple[int, str]
     for condition in columns:
         rows = connection.execute(
             f"SELECT id, hash FROM documents WHERE {condition} ORDER BY superseded_by IS NOT NULL, id DESC LIMIT 100",
-            (storable(reference),),
+            (encodable(reference),),
         ).fetchall()
         if rows:
             return rows

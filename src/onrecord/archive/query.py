@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from onrecord.archive.database import storable
+from onrecord.characters import encodable
 from onrecord.errors import QueryError
 
 __all__ = ["full_text"]
@@ -77,7 +77,7 @@ def _tokens(query: str) -> Iterator[_Token]:
             words = match["word"].rstrip("*")
             star = "*" if match["word"].endswith("*") else ""
         if any(letter.isalnum() for letter in words):
-            yield _Token("term", '"' + storable(words).replace("\0", " ") + '"' + star, place)
+            yield _Token("term", '"' + encodable(words).replace("\0", " ") + '"' + star, place)
 
 
 @dataclass(slots=True)

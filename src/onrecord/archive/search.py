@@ -11,9 +11,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from onrecord.archive.database import storable
 from onrecord.archive.query import full_text
 from onrecord.attribution import Kind, Type
+from onrecord.characters import encodable
 from onrecord.document import Span
 from onrecord.errors import QueryError
 
@@ -155,9 +155,7 @@ def search(
     return [replace(described[row], snippet=snippets.get(row)) for row in found]
 
 
-def rows(
-    connection: sqlite3.Connection, query: Query, *, order: Order, limit: int | None = None, offset: int = 0
-) -> list[int]:
+def rows(connection: sqlite3.Connection, query: Query, *, order: Order, limit: int, offset: int) -> list[int]:
     """The rows of the attributions that a query means, in order."""
     if query.words.strip() and order is Order.RELEVANCE:
         return _by_relevance(connection, query, limit, offset)
@@ -171,7 +169,7 @@ def rows(
     return [row for (row,) in found]
 
 
-def _by_relevance(connection: sqlite3.Connection, query: Query, limit: int | None, offset: int) -> list[int]:
+def _by_relevance(connection: sqlite3.Connection, query: Query, limit: int, offset: int) -> list[int]:
     """What fits the words best; of very many, among those that were stored last, and then the others.
 
     Where so many have the words, none fits much better than the others, and weighing all takes its time.
@@ -183,18 +181,16 @@ def _by_relevance(connection: sqlite3.Connection, query: Query, limit: int | Non
         f"{stored_last}) ORDER BY distance, id DESC",
         (*values, _WEIGHED, 0),
     ).fetchall()
-    end = len(weighed) if limit is None else offset + limit
-    found = weighed[offset:end]
-    if len(weighed) == _WEIGHED and (limit is None or end > _WEIGHED):
-        left = None if limit is None else limit - len(found)
+    found = weighed[offset : offset + limit]
+    if len(weighed) == _WEIGHED and offset + limit > _WEIGHED:
         sql = f"SELECT attributions_fts.rowid {stored_last}"
-        found += connection.execute(sql, (*values, *bounds(left, max(offset, _WEIGHED)))).fetchall()
+        found += connection.execute(sql, (*values, *bounds(limit - len(found), max(offset, _WEIGHED)))).fetchall()
     return [row for (row,) in found]
 
 
-def bounds(limit: int | None, offset: int) -> tuple[int, int]:
+def bounds(limit: int, offset: int) -> tuple[int, int]:
     """Limit and offset as SQLite can count."""
-    return -1 if limit is None else min(limit, _LARGEST), min(offset, _LARGEST)
+    return min(limit, _LARGEST), min(offset, _LARGEST)
 
 
 class _First(StrEnum):
@@ -285,7 +281,7 @@ def _conditions(query: Query, first: _First) -> Iterator[tuple[str, tuple[Any, .
     elif query.kind is not None:
         yield "speakers.kind = ?", (_kind(query.kind).value,)
     simple = (
-        ("documents.publisher_folded = ?", None if query.publisher is None else storable(query.publisher).casefold()),
+        ("documents.publisher_folded = ?", None if query.publisher is None else encodable(query.publisher).casefold()),
         ("attributions.type = ?", query.type and query.type.value),
         ("documents.published >= ?", None if query.since is None else _day(query.since)),
         ("documents.published < ?", None if query.until is None else _day(query.until) + "~"),  # after its last day
@@ -309,7 +305,7 @@ def named(speaker: str) -> str:
     Raises:
         QueryError: it has none.
     """
-    words = [word for word in re.sub('["\0]', " ", storable(speaker)).split() if any(map(str.isalnum, word))]
+    words = [word for word in re.sub('["\0]', " ", encodable(speaker)).split() if any(map(str.isalnum, word))]
     if not words:
         raise QueryError(f"{speaker!r} has no word of a name in it")
     return " AND ".join(f'"{word}"' for word in words)

@@ -72,12 +72,11 @@ def statement(connection: sqlite3.Connection, number: int) -> tuple[Statement, l
 
 
 def _statement(connection: sqlite3.Connection, row: int) -> Statement:
-    *figures, first = connection.execute(
+    number, attributions, documents, publishers, first = connection.execute(
         "SELECT id, attributions, documents, publishers, first_published FROM statements WHERE id = ?", (row,)
     ).fetchone()
     sql = f"{_VARIANTS} ORDER BY length(content) DESC, attributions.id LIMIT 1"
     (fullest,) = _in_order(connection, connection.execute(sql, (row,)).fetchone())
-    number, attributions, documents, publishers = figures
     return Statement(number, attributions, documents, publishers, first or fullest.published, fullest)
 
 

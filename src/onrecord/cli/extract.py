@@ -11,7 +11,7 @@ import click
 
 import onrecord
 from onrecord.cli.messages import say
-from onrecord.cli.options import min_score_option, model_option, reading_options, refuse_to_replace
+from onrecord.cli.options import min_score_option, model_option, reading_options, refuse_to_replace, report_option
 from onrecord.cli.output import write
 from onrecord.cli.run import Run, watched
 from onrecord.export import WRITERS
@@ -38,7 +38,7 @@ __all__ = ["extract"]
 )
 @min_score_option
 @reading_options
-@click.option("--report", metavar="FILE", help="Write what was read, passed over and not read, and why, as JSON.")
+@report_option
 @model_option
 def extract(
     inputs: tuple[str, ...],
@@ -61,8 +61,7 @@ def extract(
       onrecord extract pages/ --format csv -o statements.csv
       onrecord extract CC-NEWS.warc.gz --format jsonl -o news.jsonl --report report.json
     """
-    from onrecord.read import Options, read  # noqa: PLC0415  --help is to be quick
-    from onrecord.read.find import size  # noqa: PLC0415
+    from onrecord.read import Options  # noqa: PLC0415  --help is to be quick
 
     written = [each for each in (output, report) if each not in (None, "-")]
     for target in written:
@@ -74,11 +73,7 @@ def extract(
     try:
         with watched(run, alone=output != "-" or not sys.stdout.isatty()):
             pipeline = onrecord.load(model)
-            if run.progress:
-                run.progress.update(run.progress.task_ids[0], total=size(inputs, options) or None)
-            documents = read(
-                inputs, on_error=run.failed, on_skip=run.report.on_skip, on_bytes=run.took, options=options
-            )
+            documents = run.read(inputs, options)
             records = (record.at_least(min_score) for record in pipeline.pipe(documents))
             write(run.counted(records), form, output)
     finally:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.attribution import Kind, Type
-from onrecord.cli.options import min_score_option
+from onrecord.cli.options import min_score_option, with_options
 
 if TYPE_CHECKING:
     from onrecord.archive import Query
@@ -40,16 +40,12 @@ _LIMITS = (
 
 def filter_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that narrow what is looked for."""
-    for option in reversed(_FILTERS):
-        command = option(command)
-    return command
+    return with_options(command, _FILTERS)
 
 
 def limit_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options for how much it shows."""
-    for option in reversed(_LIMITS):
-        command = option(command)
-    return command
+    return with_options(command, _LIMITS)
 
 
 def query_of(words: str, filters: dict[str, Any]) -> Query:

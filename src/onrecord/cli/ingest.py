@@ -14,7 +14,7 @@ import onrecord
 from onrecord.attribution import Record
 from onrecord.cli.archived import archive_option, files_of
 from onrecord.cli.messages import say
-from onrecord.cli.options import model_option, reading_options, refuse_to_replace
+from onrecord.cli.options import model_option, reading_options, refuse_to_replace, report_option
 from onrecord.cli.run import Run, watched
 from onrecord.document import Document
 
@@ -31,7 +31,7 @@ __all__ = ["ingest"]
     help="Processes that extract at the same time; without it, as many as there are processor cores.",
 )
 @reading_options
-@click.option("--report", metavar="FILE", help="Write what was read, passed over and not read, and why, as JSON.")
+@report_option
 @model_option
 def ingest(
     inputs: tuple[str, ...], archive: str, workers: int | None, report: str | None, model: str | None, **reading: Any
@@ -48,8 +48,7 @@ def ingest(
     """
     from onrecord.archive import Archive  # noqa: PLC0415  --help is to be quick
     from onrecord.ingest import ingest as ingested  # noqa: PLC0415
-    from onrecord.read import Options, read  # noqa: PLC0415
-    from onrecord.read.find import size  # noqa: PLC0415
+    from onrecord.read import Options  # noqa: PLC0415
 
     if report == "-":
         raise click.UsageError("the report needs a file of its own: name one")
@@ -60,11 +59,7 @@ def ingest(
     run = Run()
     try:
         with watched(run, alone=True), Archive.open(archive, write=True) as opened:
-            if run.progress:
-                run.progress.update(run.progress.task_ids[0], total=size(inputs, options) or None)
-            documents = read(
-                inputs, on_error=run.failed, on_skip=run.report.on_skip, on_bytes=run.took, options=options
-            )
+            documents = run.read(inputs, options)
             number = opened.begin(version=onrecord.__version__, model=_identity(model), options=asked)
             records = ingested(
                 documents, opened, number, extract=_extraction(run, model, workers), on_known=run.report.on_known

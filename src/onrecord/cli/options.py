@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,13 @@ import click
 
 from onrecord.read.formats import READERS
 
-__all__ = ["min_score_option", "model_option", "reading_options", "refuse_to_replace"]
+__all__ = ["min_score_option", "model_option", "reading_options", "refuse_to_replace", "report_option", "with_options"]
+
+_Option = Callable[[Callable[..., None]], Callable[..., None]]
+
+report_option = click.option(
+    "--report", metavar="FILE", help="Write what was read, passed over and not read, and why, as JSON."
+)
 
 model_option = click.option(
     "--model", metavar="DIR", help="A model folder; without it, the model that ships with onrecord."
@@ -66,6 +72,11 @@ def _is_same(one: Path, other: Path) -> bool:
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of how its inputs are read."""
-    for option in reversed(_READING):
+    return with_options(command, _READING)
+
+
+def with_options(command: Callable[..., None], options: Sequence[_Option]) -> Callable[..., None]:
+    """Give a command several options, shown in this order."""
+    for option in reversed(options):
         command = option(command)
     return command

@@ -5,18 +5,21 @@ from __future__ import annotations
 import sys
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from onrecord.attribution import Record
 from onrecord.cli.messages import say
+from onrecord.document import Document
 from onrecord.errors import InputError, InputWarning, OnrecordError
 from onrecord.report import Report
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+    from onrecord.read import Options
 
 __all__ = ["NothingReadError", "Run", "watched"]
 
@@ -44,6 +47,15 @@ class Run:
         self.report.on_bytes(count)
         if self.progress:
             self.progress.update(self.progress.task_ids[0], completed=self.report.bytes)
+
+    def read(self, inputs: Sequence[str], options: Options) -> Iterator[Document]:
+        """The documents of the inputs, while it is noted what happens to these."""
+        from onrecord.read import read  # noqa: PLC0415  --help is to be quick
+        from onrecord.read.find import size  # noqa: PLC0415
+
+        if self.progress:
+            self.progress.update(self.progress.task_ids[0], total=size(inputs, options) or None)
+        return read(inputs, on_error=self.failed, on_skip=self.report.on_skip, on_bytes=self.took, options=options)
 
     def counted(self, records: Iterable[Record]) -> Iterator[Record]:
         """The records as they pass, counted, with a progress bar where they take long.

@@ -1,6 +1,6 @@
 """What has been found in an archive, as tables to read in a terminal.
 
-What the articles say is printed by :func:`~onrecord.export.characters.inert`, since it may hold anything.
+What the articles say is printed by :func:`~onrecord.characters.inert`, since it may hold anything.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from rich.text import Text
 
 from onrecord.archive import Evidence, Figures, Hit, Name, PersonFound, Statement
 from onrecord.archive.difference import Difference, difference
-from onrecord.export.characters import inert
+from onrecord.characters import inert
 
 __all__ = ["figures_table", "hits_table", "people_table", "person_shown", "statement_shown", "statements_table"]
 

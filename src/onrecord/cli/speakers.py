@@ -97,7 +97,7 @@ def corrections(archive: str, form: str, output: str) -> None:
     """Show what has been merged and split, and when."""
     from rich.text import Text  # noqa: PLC0415  --help is to be quick
 
-    from onrecord.export.characters import inert  # noqa: PLC0415
+    from onrecord.characters import inert  # noqa: PLC0415
 
     with open_archive(archive, output) as opened:
         made = opened.corrections()

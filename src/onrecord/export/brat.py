@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from onrecord.attribution import Attribution, Kind, Record, Spans, Type
+from onrecord.characters import BIDI_CONTROLS, encodable
 from onrecord.document import Span
-from onrecord.export.characters import BIDI_CONTROLS, encodable
 from onrecord.export.file_names import FileNames
 from onrecord.export.packed import Packed
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from onrecord.attribution import Record
-from onrecord.export.characters import encodable
+from onrecord.characters import encodable
 from onrecord.export.rows import TEXT_COLUMNS, Value, offsets, row
 
 __all__ = ["COLUMNS", "cell", "exact", "write"]

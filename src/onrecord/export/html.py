@@ -21,9 +21,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from onrecord.attribution import Attribution, Record, Spans
+from onrecord.characters import BIDI_CONTROLS, encodable, inert
 from onrecord.document import Document, Span, paragraphs
 from onrecord.export import speaker
-from onrecord.export.characters import BIDI_CONTROLS, encodable, inert
 from onrecord.export.file_names import FileNames
 from onrecord.export.heading import heading
 from onrecord.export.iri import is_web

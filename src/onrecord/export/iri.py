@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
+from onrecord.characters import encodable
 from onrecord.document import Document
-from onrecord.export.characters import encodable
 
 __all__ = ["VOCABULARY", "is_web", "of_document", "urn"]
 

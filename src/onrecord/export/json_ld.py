@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, TextIO
 
-from onrecord.export.characters import encodable
+from onrecord.characters import encodable
 
 __all__ = ["Items", "dumped"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from onrecord.attribution import Record
-from onrecord.export.characters import encodable
+from onrecord.characters import encodable
 
 __all__ = ["write"]
 

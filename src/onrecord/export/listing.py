@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
-from onrecord.export.characters import encodable
+from onrecord.characters import encodable
 from onrecord.export.csv import cell
 
 __all__ = ["LISTINGS", "Row"]

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onrecord.attribution import Record
-from onrecord.export.characters import encodable
+from onrecord.characters import encodable
 from onrecord.export.rows import Value, row
 
 __all__ = ["SCHEMA", "write"]

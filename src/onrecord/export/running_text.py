@@ -14,7 +14,7 @@ from rich.console import Group
 from rich.text import Text
 
 from onrecord.attribution import Record
-from onrecord.export.characters import BIDI_CONTROLS, encodable
+from onrecord.characters import BIDI_CONTROLS, encodable
 from onrecord.export.table import STYLES, print_to, shown
 
 __all__ = ["write"]

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onrecord.attribution import Attribution, Record, Type
-from onrecord.export.characters import inert
+from onrecord.characters import inert
 from onrecord.export.heading import heading
 from onrecord.export.speaker import name, notes, words
 

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from onrecord.address import is_web
 from onrecord.document import Document
 from onrecord.errors import InputError
-from onrecord.read.find import files, is_web
+from onrecord.read.find import files
 from onrecord.read.formats import READERS, documents
 from onrecord.read.source import STDIN, Listener, OnBytes, OnError, OnSkip, Options, Source, nobody
 

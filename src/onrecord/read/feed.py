@@ -19,13 +19,13 @@ from urllib.parse import unquote, urlsplit
 import feedparser
 from lxml import etree, html
 
+from onrecord.address import is_web
 from onrecord.document import Document, content_id
 from onrecord.errors import InputError
 from onrecord.read.blocks import paragraphs
 from onrecord.read.dates import day_of
 from onrecord.read.encoding import replace_surrogates
 from onrecord.read.feed_xml import LARGEST_TEXT, clean
-from onrecord.read.find import is_web
 from onrecord.read.formats import documents, format_of
 from onrecord.read.lines import whole
 from onrecord.read.markup import text_of

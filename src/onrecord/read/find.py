@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import warnings
 from collections.abc import Iterable, Iterator
 
+from onrecord.address import is_web
 from onrecord.errors import InputError, InputWarning, NotFoundError
 from onrecord.read.formats import another_kind, is_article
 from onrecord.read.source import STDIN, Listener, Options
 
-__all__ = ["files", "is_web", "size"]
+__all__ = ["files", "size"]
 
 _PAGES = (".html", ".htm")
-_WEB = re.compile(r"https?://", re.IGNORECASE)
-
-
-def is_web(given: str) -> bool:
-    """Whether an input is a web address.
-
-    >>> is_web("https://news.example/rain"), is_web("rain.html")
-    (True, False)
-    """
-    return bool(_WEB.match(given))
 
 
 def files(given: str, listener: Listener, options: Options) -> Iterator[str]:

@@ -9,9 +9,9 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 
+from onrecord.address import is_web
 from onrecord.document import Document
 from onrecord.read import html
-from onrecord.read.find import is_web
 from onrecord.read.lines import whole
 from onrecord.read.source import Source
 
