@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 
 import pytest
 
-STYLE = (files("onrecord.export") / "templates" / "style.css").read_text(encoding="utf-8")
+from onrecord.export.marked import environment
+
+STYLE = environment().get_template("style.css").render()
 PALETTES = {
     "light": STYLE.index(":root"),
     "dark": STYLE.index("prefers-color-scheme: dark"),
