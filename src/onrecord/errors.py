@@ -6,9 +6,12 @@
     │   └── MalformedError    a file or a line of it that is not what its format demands
     ├── ModelError            a model folder that is missing, damaged, or made for another version
     ├── ArchiveError          an archive that cannot be opened, read or written
+    │   └── NotInArchiveError an article, a person or a statement that it does not have
     ├── QueryError            a search that asks for nothing that can be searched
+    │   └── TooLongError      a search that took longer than it may
     ├── EvaluationError       gold and predictions that cannot be compared
-    └── OutputError           a place or a format that cannot be written
+    ├── OutputError           a place or a format that cannot be written
+    └── ServerError           an address that no page can be served at
 
 An :class:`InputError` knows the file and, where there is one, the line (from 1) that it is about,
 so that a run over many documents can list what it passed over.
@@ -24,9 +27,12 @@ __all__ = [
     "MalformedError",
     "ModelError",
     "NotFoundError",
+    "NotInArchiveError",
     "OnrecordError",
     "OutputError",
     "QueryError",
+    "ServerError",
+    "TooLongError",
 ]
 
 
@@ -67,8 +73,16 @@ class ArchiveError(OnrecordError):
     """An archive that cannot be opened, read or written: no archive, of a newer version, in use, on a full disk."""
 
 
+class NotInArchiveError(ArchiveError):
+    """An article, a person or a statement that an archive does not have, or has no longer."""
+
+
 class QueryError(OnrecordError):
     """A search that cannot be made: words that do not fit together, a day that is none."""
+
+
+class TooLongError(QueryError):
+    """A search that was ended because it took longer than it may."""
 
 
 class EvaluationError(OnrecordError):
@@ -77,6 +91,10 @@ class EvaluationError(OnrecordError):
 
 class OutputError(OnrecordError):
     """A place or a format that cannot be written."""
+
+
+class ServerError(OnrecordError):
+    """An address that no page can be served at: in use, not of this machine, open to others without a token."""
 
 
 class InputWarning(UserWarning):

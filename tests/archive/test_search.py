@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from onrecord.archive import UNKNOWN, Archive, Hit, Order, Query
 from onrecord.attribution import Kind, Type
-from onrecord.errors import QueryError
+from onrecord.errors import ArchiveError, QueryError, TooLongError
 from tests.archive.articles import archive_of, article, damage, tables
 from tests.records import characters, example, hostile
 
@@ -131,6 +132,43 @@ def test_every_combination_of_filters_is_what_each_of_them_leaves(archive: Archi
         assert set(found) == set.intersection(*(alone[each] for each in chosen.items()))
 
 
+def test_a_person_is_meant_exactly(archive: Archive) -> None:
+    for person in archive.speakers(Query(), limit=100):
+        query = Query(person=person.id)
+        hits = archive.search(query, limit=100)
+        assert {hit.person for hit in hits} == {person.name}
+        assert len(hits) == archive.count(query) == sum(map(len, archive.records(query))) == person.attributions
+        assert archive.speakers(query) == [person]
+        for order in Order:
+            assert Counter(archive.search(query, order=order, limit=100)) == Counter(hits)
+
+
+@pytest.mark.parametrize("person", [0, -1, 10**30, -(10**30)])
+def test_nobody_has_any_other_number(archive: Archive, person: int) -> None:
+    query = Query(person=person)
+    assert archive.search(query) == archive.search(query, order=Order.NEWEST) == []
+    assert archive.speakers(query) == []
+    assert archive.count(query) == archive.count(Query(person=person, words="bridge")) == 0
+
+
+@pytest.mark.parametrize("most", [0, 2_000])
+@pytest.mark.parametrize("words", ["", "bridge OR it"])
+def test_a_person_and_other_filters_together(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, words: str, most: int
+) -> None:
+    monkeypatch.setattr("onrecord.archive.search.WEIGHED", most)  # whatever is gone through first
+    (ana,) = archive.people("Ana Boto")
+    for order in (Order.NEWEST, Order.OLDEST):
+        all_of_hers = archive.search(Query(words=words, person=ana.id), order=order)
+        days = [str(hit.published) for hit in all_of_hers]
+        assert days == sorted(days, reverse=order is Order.NEWEST)
+        assert {hit.person for hit in all_of_hers} == {"Ana Boto"}
+        assert set(all_of_hers) == set(archive.search(Query(words=words, speaker="Ana Boto"), order=order))
+        (hit,) = archive.search(Query(words=words, person=ana.id, publisher="the times"), order=order)
+        assert hit in all_of_hers
+        assert archive.search(Query(words=words, person=ana.id, speaker="Rui"), order=order) == []
+
+
 def test_order(archive: Archive) -> None:
     days = [hit.published for hit in archive.search(Query(), order=Order.NEWEST, limit=100)]
     assert days == ["2017-01-31"] * 5 + ["2016-11-01"] * 2 + ["2016-10-18"] * 3 + [None]
@@ -179,6 +217,12 @@ def test_snippets(tmp_path: Path) -> None:
         assert {other.snippet.text[start:end] for start, end in other.snippet.hits} == {"bridge"}
         (hit,) = archive.search(Query(speaker="Rui"))
         assert hit.snippet is None
+
+
+def test_beginnings_of_words_are_marked_in_every_hit(archive: Archive) -> None:
+    hits = archive.search(Query(words="bridg* OR build*"), limit=100)
+    assert len(hits) == 5
+    assert all(hit.snippet and "*" in hit.snippet.marked for hit in hits)
 
 
 def test_phrases_are_marked_as_one(archive: Archive) -> None:
@@ -285,13 +329,42 @@ def test_outlets_are_found_in_any_case(tmp_path: Path, publisher: str) -> None:
         assert archive.count(Query(publisher=publisher)) == 1
 
 
+MANY = Query(words=" OR ".join(f"{letter}*" for letter in "abcdef" * 30))
+
+
+def test_what_takes_too_long_is_ended_and_the_next_is_not(tmp_path: Path) -> None:
+    said = article(("Ana Boto", " ".join(f"{letter}1" for letter in "abcdef")))
+    many = (replace(said, document=replace(said.document, publisher=str(number))) for number in range(300))
+    with archive_of(tmp_path / "a.db", many) as archive:
+        for asked in (archive.search, archive.count, archive.speakers, archive.statements):
+            with (
+                pytest.raises(TooLongError, match=r"^ended after 0 seconds: narrow the search down"),
+                archive.within(0),
+            ):
+                asked(MANY)
+        with pytest.raises(TooLongError), archive.within(0):
+            list(archive.records(MANY))
+        assert archive.count(MANY) == 300
+        with archive.within(60):
+            assert archive.count(MANY) == 300
+
+
+def test_other_errors_within_a_time_are_told_as_ever(archive: Archive) -> None:
+    with pytest.raises(QueryError, match="is no day"), archive.within(60):
+        archive.count(Query(since="today"))
+    with Archive.open(archive.path) as closed:
+        closed.close()
+        with pytest.raises(ArchiveError, match="closed"), closed.within(60):
+            closed.count(Query())
+
+
 def test_an_unknown_kind_is_told(archive: Archive) -> None:
     with pytest.raises(QueryError, match="robot"):
         archive.count(Query(kind="robot"))
 
 
 def test_pages_of_very_many_hits_hold_each_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onrecord.archive.search._WEIGHED", 5)
+    monkeypatch.setattr("onrecord.archive.search.WEIGHED", 5)
     said = [article(("Ana Boto", f"The bridge {'and the road ' * (number % 4)}is safe")) for number in range(4)]
     more = [article(("Rui Sá", f"A bridge is number {number}")) for number in range(13)]
     with archive_of(tmp_path / "a.db", [*said, *more]) as archive:

@@ -5,26 +5,50 @@ for hit in archive.search(Query(words="bridge", speaker="Ana Boto")):
 print(hit.published, hit.publisher, hit.content)
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from onrecord.archive.archive import Archive
 from onrecord.archive.figures import Figures, RunFigures
 from onrecord.archive.namings import Action, Correction
+from onrecord.archive.profile import Period, Profile
+from onrecord.archive.reviews import Change, Review
 from onrecord.archive.search import UNKNOWN, Hit, Order, Query, Snippet
 from onrecord.archive.speakers import Evidence, Name, PersonFound
+from onrecord.archive.topics import Background, Topic
 from onrecord.archive.variants import Statement
+
+if TYPE_CHECKING:
+    from onrecord.archive.tally import Facets, Tallied, Tally
 
 __all__ = [
     "UNKNOWN",
     "Action",
     "Archive",
+    "Background",
+    "Change",
     "Correction",
     "Evidence",
+    "Facets",
     "Figures",
     "Hit",
     "Name",
     "Order",
+    "Period",
     "PersonFound",
+    "Profile",
     "Query",
+    "Review",
     "RunFigures",
     "Snippet",
     "Statement",
+    "Tallied",
+    "Tally",
+    "Topic",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Facets", "Tallied", "Tally"):  # which need numpy: for those only who count
+        return getattr(import_module("onrecord.archive.tally"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,22 +6,26 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-from onrecord.archive import documents, figures, namings, search, speakers, statements, variants
-from onrecord.archive.database import reader, snapshot, told, transaction, writer
+from onrecord.archive import documents, figures, namings, profile, reviews, search, speakers, statements, variants
+from onrecord.archive.database import reader, snapshot, told, transaction, within, writer
 from onrecord.archive.figures import Figures
 from onrecord.archive.namings import Action, Correction
+from onrecord.archive.profile import Profile
+from onrecord.archive.reviews import Review
 from onrecord.archive.search import Hit, Order, Query
 from onrecord.archive.speakers import Evidence, Name, PersonFound
+from onrecord.archive.topics import Background
 from onrecord.archive.variants import Statement
-from onrecord.attribution import Attribution, Record
+from onrecord.attribution import Attribution, Kind, Record
 from onrecord.characters import encodable
 from onrecord.document import Document
-from onrecord.errors import ArchiveError
+from onrecord.errors import ArchiveError, NotInArchiveError
 
 __all__ = ["Archive"]
 
@@ -62,6 +66,16 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """End what is asked of the archive within it when so many seconds have passed since its beginning.
+
+        Raises:
+            TooLongError: it was ended. The archive answers further questions as before.
+        """
+        with told(self.path), within(self._connection, seconds):
+            yield
 
     def __contains__(self, document: Document) -> bool:
         """Whether this very article is there: the same text, headline, day and outlet from the same address."""
@@ -174,6 +188,24 @@ class Archive:
         with self._reading():
             return documents.versions(self._connection, self._found(document)[0])
 
+    def key(self, document: str) -> str:
+        """The hash of a document.
+
+        Raises:
+            ArchiveError: as for :meth:`record`.
+        """
+        with self._reading():
+            return self._found(document)[1]
+
+    def hits(self, document: str) -> list[Hit]:
+        """The attributions of a document as a search finds them: with who is who, and of what statements they are.
+
+        Raises:
+            ArchiveError: as for :meth:`record`.
+        """
+        with self._reading():
+            return search.within(self._connection, self._found(document)[0])
+
     @contextmanager
     def _reading(self) -> Iterator[None]:
         with told(self.path), snapshot(self._connection):
@@ -182,7 +214,7 @@ class Archive:
     def _found(self, document: str) -> tuple[int, str]:
         found = documents.find(self._connection, document)
         if not found:
-            raise ArchiveError(
+            raise NotInArchiveError(
                 f"{self.path}: no document {document!r}: a hash, a name or an address is wanted, as "
                 "`onrecord search` shows them"
             )
@@ -220,6 +252,40 @@ class Archive:
         with self._reading():
             return speakers.evidence(self._connection, person.id)
 
+    def person(self, number: int) -> PersonFound:
+        """The person, or body, of a number.
+
+        Raises:
+            NotInArchiveError: there is none of this number, or none any more.
+        """
+        with self._reading():
+            return profile.person(self._connection, number)
+
+    def profile(self, person: PersonFound, background: Background | None = None) -> Profile:
+        """What somebody speaks about, and what of it when.
+
+        Args:
+            person: who.
+            background: what :meth:`background` gave, where it is asked for several people.
+        """
+        with self._reading():
+            against = profile.background(self._connection) if background is None else background
+            return profile.profile(self._connection, person, against)
+
+    def background(self) -> Background:
+        """How usual words are in the archive, against which somebody's are held."""
+        with self._reading():
+            return profile.background(self._connection)
+
+    def unnamed(self, kind: Kind | str, *, limit: int = 20) -> tuple[tuple[str, int], ...]:
+        """How articles word the sources of a kind that have no name, and how often; the most usual first.
+
+        Raises:
+            QueryError: there is no such kind.
+        """
+        with self._reading():
+            return profile.unnamed(self._connection, kind, limit=limit)
+
     def correct(self, action: Action, one: str, other: str) -> None:
         """Merge: those of two names are one, whatever the rules say. Split: they are not.
 
@@ -248,6 +314,103 @@ class Archive:
         with self._reading():
             return namings.made(self._connection)
 
+    def put_right(self, document: str, attribution: Attribution, *, by: str) -> Review:
+        """Replace the attribution of this id by what somebody vouches for, or add it where there is none.
+
+        Args:
+            document: as for :meth:`record`.
+            attribution: as it should be; with an empty id it is a further one, and gets the next. Its score becomes 1,
+                and where the speaker's name stands is looked up.
+            by: who says so.
+
+        Raises:
+            ArchiveError: it cannot be one of this document, nothing about it has changed, or a newer version of the
+                document is there.
+        """
+        with self._correcting() as connection:
+            return reviews.put_right(connection, self._found(document)[0], attribution, by=by, made=_now())
+
+    def reject(self, document: str, attribution: str, *, by: str) -> Review:
+        """Remove an attribution, given by its id, that is none. What goes on from it goes on from what it went on from.
+
+        Raises:
+            ArchiveError: the document has none of this id, or a newer version of the document is there.
+        """
+        with self._correcting() as connection:
+            return reviews.reject(connection, self._found(document)[0], attribution, by=by, made=_now())
+
+    def checked(self, document: str, *, by: str) -> Review:
+        """Note that somebody holds the attributions of a document, as they are now, to be right and complete.
+
+        What the same person or another corrects later does not end this: the article has been checked all the more.
+
+        Raises:
+            ArchiveError: there is no such document, or a newer version of it is there.
+        """
+        with self._correcting() as connection:
+            return reviews.checked(connection, self._found(document)[0], by=by, made=_now())
+
+    def undo(self, review: int, *, by: str) -> Review:
+        """Take back the last correction of an attribution, or that an article was checked, by its number.
+
+        Raises:
+            ArchiveError: there is none of this number, it has been undone, or a later one has to be undone first.
+        """
+        with self._correcting() as connection:
+            return reviews.undo(connection, review, by=by, made=_now())
+
+    @contextmanager
+    def _correcting(self) -> Iterator[sqlite3.Connection]:
+        """A transaction in which SQLite does not look for what refers to a row that is removed.
+
+        It would go through all fingerprints for it: there is no index of whose they are.
+        """
+        try:
+            with told(self.path):
+                self._connection.execute("PRAGMA foreign_keys = OFF")
+                try:
+                    with transaction(self._connection):
+                        yield self._connection
+                finally:
+                    self._connection.execute("PRAGMA foreign_keys = ON")
+        except ValueError as error:
+            raise ArchiveError(f"{self.path}: {error}") from error
+
+    def reviews(self, document: str | None = None, *, limit: int = 100, offset: int = 0) -> list[Review]:
+        """What has been put right, undone or not, in all documents or in one; the newest first.
+
+        Raises:
+            ArchiveError: there is no such document.
+        """
+        with self._reading():
+            row = None if document is None else self._found(document)[0]
+            return reviews.reviews(self._connection, row, limit=limit, offset=offset)
+
+    def count_reviews(self, document: str | None = None) -> int:
+        """How many of these there are.
+
+        Raises:
+            ArchiveError: there is no such document.
+        """
+        with self._reading():
+            return reviews.count(self._connection, None if document is None else self._found(document)[0])
+
+    def gold(self, *, unchecked: bool = False) -> Iterator[Record]:
+        """The documents that somebody has checked, with their attributions; in the order in which they were stored.
+
+        Of several with one id, all but the first have their hash as id, so that each is told apart.
+
+        Args:
+            unchecked: also those in which something was corrected, though nobody says that all is right: what has not
+                been found there is not known.
+        """
+        with self._reading():
+            found = reviews.reviewed(self._connection, unchecked=unchecked)
+        for row, name in found:  # each of its own moment, as of records()
+            with self._reading():
+                record = documents.record(self._connection, row)
+            yield replace(record, document=replace(record.document, id=name))
+
     def statements(self, query: Query, *, limit: int = 20, offset: int = 0) -> list[Statement]:
         """The statements that most articles report, of those with a variant that a query means.
 
@@ -261,10 +424,15 @@ class Archive:
         """A statement with its variants, the first published first.
 
         Raises:
-            QueryError: there is none of this number.
+            NotInArchiveError: there is none of this number, or none any more.
         """
         with self._reading():
             return variants.statement(self._connection, number)
+
+    def sizes(self, statements: Iterable[int]) -> dict[int, int]:
+        """In how many articles statements stand, by their numbers."""
+        with self._reading():
+            return variants.sizes(self._connection, statements)
 
     def figures(self) -> Figures:
         """How much is in it."""

@@ -11,15 +11,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from urllib.parse import quote
 
 from onrecord.archive.migrations import APPLICATION, LATEST, migrate
-from onrecord.errors import ArchiveError
+from onrecord.errors import ArchiveError, TooLongError
 
-__all__ = ["SUFFIXES", "reader", "snapshot", "told", "transaction", "writer"]
+__all__ = ["SUFFIXES", "reader", "snapshot", "told", "transaction", "within", "writer"]
 
 _PATIENCE = 60.0  # seconds that one writer waits for another to commit its batch
 _CACHE = 64 * 1024  # KiB of pages: indexes are written all over
+_STEPS = 20_000  # of SQLite's machine, some milliseconds, after which it is seen how late it is
 _MAGIC = b"SQLite format 3\0"
 _NO_ARCHIVE = "not an archive of onrecord: name another file"
 
@@ -102,6 +104,34 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def within(connection: sqlite3.Connection, seconds: float | None) -> Iterator[None]:
+    """End what is asked within it when so many seconds have passed since its beginning; ``None`` for never.
+
+    Raises:
+        TooLongError: it was ended.
+    """
+    if seconds is None:
+        yield
+        return
+    end = monotonic() + seconds
+    connection.set_progress_handler(lambda: monotonic() > end, _STEPS)
+    try:
+        yield
+    except sqlite3.Error as error:
+        if not _is_interrupted(error):
+            raise
+        raise TooLongError(
+            f"ended after {seconds:g} seconds: narrow the search down, with fewer or longer words or a shorter time"
+        ) from error
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def _is_interrupted(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+
+
+@contextmanager
 def told(path: str) -> Iterator[None]:
     """Turn what SQLite says into an error that tells what to do.
 
@@ -111,6 +141,8 @@ def told(path: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if _is_interrupted(error):
+            raise  # of which `within` tells
         raise ArchiveError(f"{path}: {_advice(error)}") from error
 
 

@@ -18,7 +18,7 @@ from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.characters import encodable
 from onrecord.document import Document, Page, Span, content_id
 
-__all__ = ["Added", "add", "find", "identity", "record", "versions"]
+__all__ = ["Added", "add", "find", "identity", "put", "record", "remove", "speakers", "stored", "unused", "versions"]
 
 _T = TypeVar("_T", Document, Attribution, Speaker)
 
@@ -73,9 +73,17 @@ def _address(document: Document) -> str | None:
 
 def add(connection: sqlite3.Connection, records: Iterable[Record], run: int) -> list[Added]:
     """Store the records that are not there yet, within the transaction that has begun."""
-    (last,) = connection.execute("SELECT ifnull(max(id), 0) FROM attributions").fetchone()
-    ids = count(last + 1)
+    ids = count(unused(connection))
     return [added for each in records if (added := _add(connection, each, run, ids))]
+
+
+def unused(connection: sqlite3.Connection) -> int:
+    """The first of the rows that no attribution has, nor has had: one that was removed may come back."""
+    (last,) = connection.execute(
+        "SELECT max(ifnull((SELECT max(id) FROM attributions), 0), "
+        "ifnull((SELECT max(attribution_id) FROM reviews), 0))"
+    ).fetchone()
+    return int(last) + 1
 
 
 def _add(connection: sqlite3.Connection, record: Record, run: int, ids: Iterator[int]) -> Added | None:
@@ -169,6 +177,26 @@ def _add_attributions(
     )
 
 
+def put(connection: sqlite3.Connection, document: int, row: int, attribution: Attribution) -> None:
+    """Store a further attribution of a document."""
+    (text,) = connection.execute("SELECT text FROM documents WHERE id = ?", (document,)).fetchone()
+    known = {speaker: number for number, speaker in speakers(connection, document).items()}
+    whole = Record(Document("", text), (attribution,))
+    if attribution.speaker not in known:
+        known |= _add_speakers(connection, document, whole)
+    _add_attributions(connection, document, whole, [row], known)
+
+
+def remove(connection: sqlite3.Connection, row: int) -> None:
+    """Remove an attribution, and its speaker if no other one is theirs."""
+    (speaker,) = connection.execute("SELECT speaker_id FROM attributions WHERE id = ?", (row,)).fetchone()
+    connection.execute("DELETE FROM spans WHERE attribution_id = ?", (row,))
+    connection.execute("DELETE FROM attributions WHERE id = ?", (row,))
+    if not connection.execute("SELECT 1 FROM attributions WHERE speaker_id = ?", (speaker,)).fetchone():
+        connection.execute("DELETE FROM mentions WHERE speaker_id = ?", (speaker,))
+        connection.execute("DELETE FROM speakers WHERE id = ?", (speaker,))
+
+
 def find(connection: sqlite3.Connection, reference: str) -> list[tuple[int, str]]:
     """The documents that somebody may mean by a hash or its beginning, a name or an address: rows and hashes.
 
@@ -198,7 +226,7 @@ def versions(connection: sqlite3.Connection, document: int) -> list[str]:
 
 
 def record(connection: sqlite3.Connection, document: int) -> Record:
-    """A document as it went in, with its attributions."""
+    """A document with its attributions: as it went in, but for what has been corrected."""
     id_, text, title, published, publisher, uri, language, author, packed = connection.execute(
         "SELECT name, text, title, published, publisher, uri, language, author, packed "
         "FROM documents LEFT JOIN pages ON pages.document_id = documents.id WHERE documents.id = ?",
@@ -206,16 +234,41 @@ def record(connection: sqlite3.Connection, document: int) -> Record:
     ).fetchone()
     page = None if packed is None else _unpacked(packed)
     whole = Document(id_, text, title, published, publisher, uri, language, author, page)
-    return Record(whole, tuple(_attributions(connection, document)))
+    return Record(whole, tuple(_in_order(connection, document, stored(connection, document).values())))
 
 
-def _attributions(connection: sqlite3.Connection, document: int) -> Iterator[Attribution]:
-    speakers = {
-        row: _speaker(connection, row, *facts)
-        for row, *facts in connection.execute(
-            "SELECT id, name, kind FROM speakers WHERE document_id = ?", (document,)
-        ).fetchall()
-    }
+def _in_order(connection: sqlite3.Connection, document: int, found: Iterable[Attribution]) -> Iterable[Attribution]:
+    """Attributions in reading order, where people have added or moved some; none goes on from one that is gone.
+
+    What goes on from one that is gone goes on from what that one went on from, as in :meth:`Record.where`; in the
+    tables it still has the name of it, since it may come back.
+    """
+    found = list(found)
+    reviews = connection.execute(
+        "SELECT name, action IN ('added', 'spans') AND undone IS NULL, ifnull(before, after) FROM reviews "
+        "WHERE document_id = ? AND attribution_id IS NOT NULL ORDER BY id",
+        (document,),
+    ).fetchall()
+    if any(is_moved for _, is_moved, _ in reviews):
+        found.sort(key=_place)
+    there = {each.id for each in found}
+    gone = {name: json.loads(state)["continues"] for name, _, state in reviews if name not in there}
+    for each in found:
+        continues = each.continues
+        for _ in gone if continues in gone else ():  # at most so many one after the other
+            continues = gone.get(continues, continues)
+        yield replace(each, continues=None if continues in gone else continues)
+
+
+def _place(attribution: Attribution) -> int:
+    """Where an attribution begins."""
+    parts = (attribution.source, attribution.cue, attribution.content)
+    return min((spans[0].start for spans in parts if spans), default=0)
+
+
+def stored(connection: sqlite3.Connection, document: int) -> dict[int, Attribution]:
+    """The attributions of a document by their rows, in the order of these, as they stand in the tables."""
+    known = speakers(connection, document)
     spans: dict[tuple[int, str], list[Span]] = {}
     for row, part, start, end in connection.execute(
         'SELECT attribution_id, part, "start", "end" FROM spans '
@@ -223,12 +276,24 @@ def _attributions(connection: sqlite3.Connection, document: int) -> Iterator[Att
         (document,),
     ):
         spans.setdefault((row, part), []).append(Span(start, end))
+    found: dict[int, Attribution] = {}
     for row, name, type_, speaker, score, continues in connection.execute(
         "SELECT id, name, type, speaker_id, score, continues FROM attributions WHERE document_id = ? ORDER BY id",
         (document,),
     ):
         source, cue, content = (tuple(spans.get((row, part), ())) for part in _PARTS)
-        yield Attribution(name, Type(type_), source, cue, content, continues, speakers.get(speaker), score)
+        found[row] = Attribution(name, Type(type_), source, cue, content, continues, known.get(speaker), score)
+    return found
+
+
+def speakers(connection: sqlite3.Connection, document: int) -> dict[int, Speaker]:
+    """The speakers of a document by their rows."""
+    return {
+        row: _speaker(connection, row, *facts)
+        for row, *facts in connection.execute(
+            "SELECT id, name, kind FROM speakers WHERE document_id = ?", (document,)
+        ).fetchall()
+    }
 
 
 def _speaker(connection: sqlite3.Connection, row: int, name: str | None, kind: str) -> Speaker:

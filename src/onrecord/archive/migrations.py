@@ -315,5 +315,33 @@ def _search(connection: sqlite3.Connection) -> None:
     )
 
 
+@_migration
+def _reviews(connection: sqlite3.Connection) -> None:
+    _run(
+        connection,
+        """
+        CREATE TABLE reviews (
+            id INTEGER PRIMARY KEY,
+            made TEXT NOT NULL,
+            reviewer TEXT NOT NULL,
+            document_id INTEGER NOT NULL REFERENCES documents (id),
+            attribution_id INTEGER,
+            name TEXT,
+            action TEXT NOT NULL CHECK (action IN ('speaker', 'spans', 'wrong', 'added', 'checked')),
+            before TEXT,
+            after TEXT,
+            undone TEXT,
+            undone_by TEXT
+        )
+
+        CREATE INDEX reviews_document ON reviews (document_id)
+
+        CREATE INDEX reviews_attribution ON reviews (attribution_id)
+
+        CREATE INDEX documents_superseded ON documents (superseded_by) WHERE superseded_by IS NOT NULL
+        """,
+    )
+
+
 LATEST = len(_MIGRATIONS)
 """The number of the last step."""

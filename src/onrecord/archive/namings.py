@@ -25,6 +25,7 @@ __all__ = [
     "correct",
     "corrections",
     "enter",
+    "forget",
     "is_known",
     "made",
     "settle",
@@ -126,16 +127,33 @@ def withdraw(connection: sqlite3.Connection, documents: Iterable[int]) -> None:
             (document,),
         ).fetchall()
         for naming, count in rows:
-            connection.execute(
-                "UPDATE namings SET documents = documents - 1, attributions = attributions - ? WHERE id = ?",
-                (count, naming),
-            )
-            connection.execute(
-                "UPDATE people SET attributions = attributions - ? "
-                "WHERE id = (SELECT person_id FROM namings WHERE id = ?)",
-                (count, naming),
-            )
-            _unsettle(connection, naming)
+            _leave(connection, naming, count)
+
+
+def forget(connection: sqlite3.Connection, document: int, named: Iterable[tuple[str | None, Kind]]) -> None:
+    """Count those who have one of some names in a document no longer; :func:`enter` counts them anew."""
+    for name, kind in named:
+        rows = connection.execute(
+            "SELECT naming_id, count(attributions.id) FROM speakers "
+            "LEFT JOIN attributions ON attributions.speaker_id = speakers.id "
+            "WHERE speakers.document_id = ? AND speakers.name = ? AND kind = ? AND naming_id IS NOT NULL "
+            "GROUP BY naming_id",
+            (document, name, kind.value),
+        ).fetchall()
+        for naming, count in rows:
+            _leave(connection, naming, count)
+
+
+def _leave(connection: sqlite3.Connection, naming: int, count: int) -> None:
+    """Count one document less, with so many attributions."""
+    connection.execute(
+        "UPDATE namings SET documents = documents - 1, attributions = attributions - ? WHERE id = ?", (count, naming)
+    )
+    connection.execute(
+        "UPDATE people SET attributions = attributions - ? WHERE id = (SELECT person_id FROM namings WHERE id = ?)",
+        (count, naming),
+    )
+    _unsettle(connection, naming)
 
 
 def corrections(connection: sqlite3.Connection) -> Corrections:
@@ -241,7 +259,7 @@ def _meant_by_others(connection: sqlite3.Connection, block: Sequence[Naming], pe
     """Those of some people who are meant by namings of other blocks, from which they have been split."""
     rows = connection.execute(
         "SELECT DISTINCT person_id FROM namings WHERE person_id IN (SELECT value FROM json_each(?)) "
-        "AND id NOT IN (SELECT value FROM json_each(?))",
+        "AND id NOT IN (SELECT value FROM json_each(?)) AND documents > 0",
         (json.dumps(list(people)), json.dumps([naming.id for naming in block])),
     )
     return {row for (row,) in rows}
@@ -280,9 +298,10 @@ def _namings(connection: sqlite3.Connection, condition: str, values: Iterable[st
 
 
 def _row(connection: sqlite3.Connection, person: Person, before: dict[int, int], taken: Container[int]) -> int:
-    """The row of the person whom most of the namings meant before, or a new one: people keep their rows."""
+    """The row of the person whom most of the namings meant before, the older one of two; or a new one."""
     earlier = Counter(row for naming in person.namings if (row := before.get(naming)) and row not in taken)
-    return earlier.most_common(1)[0][0] if earlier else _new(connection, person.name, person.kind)
+    known = min(earlier, key=lambda row: (-earlier[row], row), default=None)
+    return _new(connection, person.name, person.kind) if known is None else known
 
 
 def _keep_evidence(connection: sqlite3.Connection, namings: Sequence[Naming], found: Iterable[Person]) -> None:

@@ -18,28 +18,40 @@ from onrecord.document import Span
 from onrecord.errors import QueryError
 
 __all__ = [
+    "BY_NAME",
     "UNKNOWN",
+    "WEIGHED",
     "Hit",
     "Order",
     "Query",
     "Snippet",
+    "bounds",
     "count",
+    "day",
+    "described",
     "documents",
+    "folded",
     "hits",
+    "kind",
     "named",
     "rows",
     "search",
     "selected",
+    "within",
 ]
 
 UNKNOWN = "unknown"
 """The kind of a source that nobody can be told of."""
 
+BY_NAME = "SELECT person_id FROM namings_fts JOIN namings ON namings.id = namings_fts.rowid WHERE namings_fts MATCH ?"
+"""Those with a name that a full-text query means; see :func:`named`."""
+
+WEIGHED = 2_000
+"""Attributions that are weighed or sorted at once."""
+
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _AROUND = 32  # words of a snippet
-_WEIGHED = 2_000  # attributions that are weighed or sorted at once
 _LARGEST = 2**63 - 1
-_BY_NAME = "SELECT person_id FROM namings_fts JOIN namings ON namings.id = namings_fts.rowid WHERE namings_fts MATCH ?"
 _OPEN, _CLOSE = "\x02", "\x03"  # around a hit in what SQLite gives
 
 
@@ -60,6 +72,7 @@ class Query:
         words: what the content says, in the form that :func:`onrecord.archive.query.full_text` explains.
         speaker: words of a name. All statements of all people with a name that has these words, whatever the
             article in question calls them.
+        person: somebody exactly: the row, as :class:`~onrecord.archive.PersonFound` has it.
         publisher: the outlet, whole, in any case.
         type: how the words are reported.
         kind: what sort of source; ``unknown`` where nobody could be told.
@@ -71,6 +84,7 @@ class Query:
 
     words: str = ""
     speaker: str | None = None
+    person: int | None = None
     publisher: str | None = None
     type: Type | None = None
     kind: Kind | str | None = None
@@ -93,17 +107,23 @@ class Snippet:
     hits: tuple[tuple[int, int], ...] = ()
 
     @property
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The part in pieces, each with whether it is a hit."""
+        end = 0
+        for start, stop in self.hits:
+            yield self.text[end:start], False
+            yield self.text[start:stop], True
+            end = stop
+        yield self.text[end:], False
+
+    @property
     def marked(self) -> str:
         """The part with asterisks around each hit.
 
         >>> Snippet("The bridge is safe", ((4, 10),)).marked
         'The *bridge* is safe'
         """
-        pieces, end = [], 0
-        for start, stop in self.hits:
-            pieces += [self.text[end:start], f"*{self.text[start:stop]}*"]
-            end = stop
-        return "".join([*pieces, self.text[end:]])
+        return "".join(f"*{piece}*" if is_hit else piece for piece, is_hit in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +135,7 @@ class Hit:
         attribution: its id within the document.
         speaker: the name that the document gives.
         person: the name of the person, or body, across documents.
+        person_id: the row of that person, for :attr:`Query.person`.
         kind: what sort of source; ``unknown`` where nobody can be told.
         statement: the number of the statement of which it is a variant.
         spans: where the content stands in the text of the document.
@@ -130,6 +151,7 @@ class Hit:
     uri: str | None
     speaker: str | None
     person: str | None
+    person_id: int | None
     kind: str
     type: str
     source: str
@@ -149,10 +171,14 @@ def search(
     Raises:
         QueryError: it cannot be asked so.
     """
-    found = rows(connection, query, order=order, limit=limit, offset=offset)
+    return described(connection, query, rows(connection, query, order=order, limit=limit, offset=offset))
+
+
+def described(connection: sqlite3.Connection, query: Query, found: Sequence[int]) -> list[Hit]:
+    """The attributions of some rows that a query means, in this order; without those that are not there."""
     snippets = _snippets(connection, query, found) if query.words.strip() else {}
-    described = dict(hits(connection, found))
-    return [replace(described[row], snippet=snippets.get(row)) for row in found]
+    there = dict(hits(connection, found))
+    return [replace(there[row], snippet=snippets.get(row)) for row in found if row in there]
 
 
 def rows(connection: sqlite3.Connection, query: Query, *, order: Order, limit: int, offset: int) -> list[int]:
@@ -179,13 +205,28 @@ def _by_relevance(connection: sqlite3.Connection, query: Query, limit: int, offs
     weighed = connection.execute(
         "SELECT id FROM (SELECT attributions_fts.rowid AS id, bm25(attributions_fts) AS distance "
         f"{stored_last}) ORDER BY distance, id DESC",
-        (*values, _WEIGHED, 0),
+        (*values, WEIGHED, 0),
     ).fetchall()
     found = weighed[offset : offset + limit]
-    if len(weighed) == _WEIGHED and offset + limit > _WEIGHED:
+    if len(weighed) == WEIGHED and offset + limit > WEIGHED:
         sql = f"SELECT attributions_fts.rowid {stored_last}"
-        found += connection.execute(sql, (*values, *bounds(limit - len(found), max(offset, _WEIGHED)))).fetchall()
+        found += connection.execute(sql, (*values, *bounds(limit - len(found), max(offset, WEIGHED)))).fetchall()
     return [row for (row,) in found]
+
+
+def weighed(connection: sqlite3.Connection, query: Query, found: Sequence[int]) -> list[int]:
+    """Some of the rows that have the words of a query, the one first that fits them best."""
+    ordered = connection.execute(
+        "SELECT rowid FROM attributions_fts WHERE attributions_fts MATCH ? AND rowid BETWEEN ? AND ? "
+        "AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY bm25(attributions_fts), rowid DESC",
+        (full_text(query.words), *_among(found)),
+    )
+    return [row for (row,) in ordered]
+
+
+def _among(found: Sequence[int]) -> tuple[int, int, str]:
+    """The first of some rows, the last, and all of them."""
+    return min(found, default=0), max(found, default=0), json.dumps(found)
 
 
 def bounds(limit: int, offset: int) -> tuple[int, int]:
@@ -215,11 +256,15 @@ def _first(connection: sqlite3.Connection, query: Query) -> _First:
     """What to begin with where the order is that of days: what there is little of, else the days themselves."""
     if query.words.strip():
         sql = "SELECT count(*) FROM attributions_fts WHERE attributions_fts MATCH ?"
-        if connection.execute(sql, (full_text(query.words),)).fetchone()[0] <= _WEIGHED:
+        if connection.execute(sql, (full_text(query.words),)).fetchone()[0] <= WEIGHED:
             return _First.WORDS
     if query.speaker is not None:
-        sql = f"SELECT ifnull(sum(attributions), 0) FROM people WHERE id IN ({_BY_NAME})"
-        if connection.execute(sql, (named(query.speaker),)).fetchone()[0] <= _WEIGHED:
+        sql = f"SELECT ifnull(sum(attributions), 0) FROM people WHERE id IN ({BY_NAME})"
+        if connection.execute(sql, (named(query.speaker),)).fetchone()[0] <= WEIGHED:
+            return _First.SPEAKERS
+    if query.person is not None:
+        sql = "SELECT ifnull(sum(attributions), 0) FROM people WHERE id = ?"
+        if connection.execute(sql, (_row(query.person),)).fetchone()[0] <= WEIGHED:
             return _First.SPEAKERS
     return _First.DOCUMENTS
 
@@ -261,7 +306,8 @@ def selected(query: Query, first: _First | None = None) -> tuple[str, tuple[Any,
         QueryError: it cannot be asked so.
     """
     if first is None:
-        first = _First.WORDS if query.words.strip() else _First.SPEAKERS if query.speaker else _First.DOCUMENTS
+        is_by_speaker = query.speaker is not None or query.person is not None
+        first = _First.WORDS if query.words.strip() else _First.SPEAKERS if is_by_speaker else _First.DOCUMENTS
     wanted = list(_conditions(query, first)) or [("true", ())]
     conditions = " AND ".join(condition for condition, _ in wanted)
     return f"{first} WHERE {conditions}", tuple(value for _, values in wanted for value in values)
@@ -275,16 +321,18 @@ def _conditions(query: Query, first: _First) -> Iterator[tuple[str, tuple[Any, .
             has_words = f"+attributions.id IN (SELECT rowid FROM attributions_fts WHERE {has_words})"
         yield has_words, (full_text(query.words),)
     if query.speaker is not None:
-        yield f"namings.person_id IN ({_BY_NAME})", (named(query.speaker),)
+        yield f"namings.person_id IN ({BY_NAME})", (named(query.speaker),)
+    if query.person is not None:
+        yield "namings.person_id = ?", (_row(query.person),)
     if query.kind == UNKNOWN:
         yield "attributions.speaker_id IS NULL", ()
     elif query.kind is not None:
-        yield "speakers.kind = ?", (_kind(query.kind).value,)
+        yield "speakers.kind = ?", (kind(query.kind),)
     simple = (
-        ("documents.publisher_folded = ?", None if query.publisher is None else encodable(query.publisher).casefold()),
+        ("documents.publisher_folded = ?", None if query.publisher is None else folded(query.publisher)),
         ("attributions.type = ?", query.type and query.type.value),
-        ("documents.published >= ?", None if query.since is None else _day(query.since)),
-        ("documents.published < ?", None if query.until is None else _day(query.until) + "~"),  # after its last day
+        ("documents.published >= ?", None if query.since is None else day(query.since)),
+        ("documents.published < ?", None if query.until is None else day(query.until) + "~"),  # after its last day
         ("attributions.score >= ?", query.min_score or None),
     )
     yield from ((condition, (value,)) for condition, value in simple if value is not None)
@@ -292,9 +340,24 @@ def _conditions(query: Query, first: _First) -> Iterator[tuple[str, tuple[Any, .
         yield "documents.superseded_by IS NULL", ()
 
 
-def _kind(kind: str) -> Kind:
+def _row(number: int) -> int:
+    """A number as SQLite can compare."""
+    return number if abs(number) <= _LARGEST else 0
+
+
+def folded(publisher: str) -> str:
+    """An outlet as it is compared: whatever the case."""
+    return encodable(publisher).casefold()
+
+
+def kind(kind: str) -> str:
+    """What sort of source is meant.
+
+    Raises:
+        QueryError: there is none such.
+    """
     try:
-        return Kind(kind)
+        return UNKNOWN if kind == UNKNOWN else Kind(kind).value
     except ValueError:
         raise QueryError(f"{kind!r} is no kind of source: {', '.join(Kind)} and {UNKNOWN} are") from None
 
@@ -311,7 +374,12 @@ def named(speaker: str) -> str:
     return " AND ".join(f'"{word}"' for word in words)
 
 
-def _day(day: str) -> str:
+def day(day: str) -> str:
+    """A day, a month or a year.
+
+    Raises:
+        QueryError: it is none.
+    """
     try:
         date.fromisoformat(f"{day}-01-01"[:10] if _DAY.fullmatch(day) else "")
     except ValueError:
@@ -330,7 +398,8 @@ def hits(connection: sqlite3.Connection, found: Sequence[int]) -> Iterator[tuple
         spans[row].append(Span(start, end))
     described = connection.execute(
         "SELECT attributions.id, documents.hash, documents.name, attributions.name, published, publisher, title, uri, "
-        "speakers.name, people.name, ifnull(speakers.kind, 'unknown'), type, source, cue, content, score, statement_id "
+        "speakers.name, people.name, people.id, ifnull(speakers.kind, 'unknown'), type, source, cue, content, score, "
+        "statement_id "
         "FROM attributions JOIN documents ON documents.id = attributions.document_id "
         "LEFT JOIN speakers ON speakers.id = speaker_id LEFT JOIN namings ON namings.id = naming_id "
         "LEFT JOIN people ON people.id = person_id WHERE attributions.id IN (SELECT value FROM json_each(?))",
@@ -340,11 +409,22 @@ def hits(connection: sqlite3.Connection, found: Sequence[int]) -> Iterator[tuple
         yield row, Hit(*(*values, tuple(spans[row])))
 
 
+def within(connection: sqlite3.Connection, document: int) -> list[Hit]:
+    """The attributions of a document, in the order in which they were stored."""
+    rows = connection.execute("SELECT id FROM attributions WHERE document_id = ? ORDER BY id", (document,))
+    found = [row for (row,) in rows]
+    described = dict(hits(connection, found))
+    return [described[row] for row in found]
+
+
 def _snippets(connection: sqlite3.Connection, query: Query, found: Sequence[int]) -> dict[int, Snippet]:
+    words = full_text(query.words)
+    # To look words up for each of some rows takes next to no time, but beginnings of words are gathered anew each time.
+    at_once = "rowid BETWEEN ?2 AND ?3 AND +" if "*" in words else ""
     marked = connection.execute(
         f"SELECT rowid, snippet(attributions_fts, 0, '{_OPEN}', '{_CLOSE}', '…', {_AROUND}) FROM attributions_fts "
-        "WHERE attributions_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
-        (full_text(query.words), json.dumps(found)),
+        f"WHERE attributions_fts MATCH ?1 AND {at_once}rowid IN (SELECT value FROM json_each(?4))",
+        (words, *_among(found)),
     )
     return {row: _snippet(text) for row, text in marked}
 

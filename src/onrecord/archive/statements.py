@@ -21,7 +21,7 @@ from onrecord.archive.namings import corrections
 from onrecord.archive.wording import CROWDED, Match, fingerprints, same_words, wording
 from onrecord.names import is_person_short_for, tokens
 
-__all__ = ["Reported", "count", "join", "leave", "rejoin"]
+__all__ = ["Reported", "count", "forget", "join", "leave", "rejoin", "retell"]
 
 
 _NEAR = 7  # days
@@ -109,6 +109,27 @@ def rejoin(connection: sqlite3.Connection, *, by: Iterable[int]) -> set[int]:
         (json.dumps(sorted(by)),),
     )
     return _again(connection, {row for (row,) in found})
+
+
+def forget(connection: sqlite3.Connection, attribution: int) -> set[int]:
+    """Forget what tells of the words of an attribution, which are to change or to go.
+
+    Returns:
+        The statement that it reports, if any; see :func:`retell`.
+    """
+    _forget_fingerprints(connection, [attribution])
+    return _statements(connection, [attribution])
+
+
+def retell(connection: sqlite3.Connection, statements: set[int], *, new: Sequence[int] = ()) -> set[int]:
+    """Tell anew what makes up statements of which attributions have changed or gone, and which ones new ones report.
+
+    It is told a second time of what has been joined, in the order of the articles, as when all had come at once.
+
+    Returns:
+        The statements that have changed; see :func:`count`.
+    """
+    return _again(connection, _again(connection, statements) | _join(connection, new))
 
 
 def _again(connection: sqlite3.Connection, statements: set[int]) -> set[int]:

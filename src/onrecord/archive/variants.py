@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onrecord.archive.search import Hit, Query, bounds, hits, selected
-from onrecord.errors import QueryError
+from onrecord.errors import NotInArchiveError
 
-__all__ = ["Statement", "statement", "statements"]
+__all__ = ["Statement", "sizes", "statement", "statements"]
 
 _LARGEST = 2**63  # SQLite counts no further
 
@@ -62,13 +63,22 @@ def statement(connection: sqlite3.Connection, number: int) -> tuple[Statement, l
     """A statement with its variants, the first published first.
 
     Raises:
-        QueryError: there is none of this number.
+        NotInArchiveError: there is none of this number.
     """
     ordered = f"{_VARIANTS} ORDER BY published IS NULL, published, attributions.id"
     rows = connection.execute(ordered, (number,)).fetchall() if abs(number) < _LARGEST else []
     if not rows:
-        raise QueryError(f"no statement has the number {number}: `onrecord statements` lists them")
+        raise NotInArchiveError(f"no statement has the number {number}: `onrecord statements` lists them")
     return _statement(connection, number), _in_order(connection, [row for (row,) in rows])
+
+
+def sizes(connection: sqlite3.Connection, statements: Iterable[int]) -> dict[int, int]:
+    """In how many articles statements stand, by their numbers."""
+    rows = connection.execute(
+        "SELECT id, documents FROM statements WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(set(statements))),),
+    )
+    return dict(rows.fetchall())
 
 
 def _statement(connection: sqlite3.Connection, row: int) -> Statement:
