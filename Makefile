@@ -6,9 +6,11 @@ BIN := .venv/bin
 
 demo: .venv/installed
 	$(BIN)/onrecord extract samples/*.txt --format html -o demo/
+	$(BIN)/onrecord ingest samples/*.txt --archive demo/news.db
 	$(BIN)/onrecord extract "$$(ls samples/*.txt | head -n 1)"
 	@echo
 	@echo "Who said what in all samples: open $(CURDIR)/demo/index.html in a browser."
+	@echo "To search, compare and correct them: $(BIN)/onrecord serve --archive demo/news.db --open"
 
 test: .venv/installed
 	$(BIN)/ruff check

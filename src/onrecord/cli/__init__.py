@@ -9,12 +9,14 @@ from __future__ import annotations
 import click
 
 import onrecord
+from onrecord.cli.corrections import corrections
 from onrecord.cli.evaluate import evaluate
 from onrecord.cli.export import export
 from onrecord.cli.extract import extract
 from onrecord.cli.ingest import ingest
 from onrecord.cli.program import Program
 from onrecord.cli.search import search
+from onrecord.cli.serve import serve
 from onrecord.cli.show import show
 from onrecord.cli.speakers import people, speakers
 from onrecord.cli.statements import statement, statements
@@ -29,5 +31,19 @@ def main() -> None:
     """Who said what: turns news articles into a verifiable record of attributed statements."""
 
 
-for each in (evaluate, export, extract, ingest, people, search, show, speakers, statement, statements, stats):
+for each in (
+    corrections,
+    evaluate,
+    export,
+    extract,
+    ingest,
+    people,
+    search,
+    serve,
+    show,
+    speakers,
+    statement,
+    statements,
+    stats,
+):
     main.add_command(each)

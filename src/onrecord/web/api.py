@@ -1,0 +1,184 @@
+"""The same as JSON, for programs. ``/api/openapi.json`` describes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+
+from onrecord.archive import Evidence, Facets, Hit, Name, Order, PersonFound, Review, Statement
+from onrecord.web.asked import Asked
+from onrecord.web.pages.compare import MOST, Comparison, compared
+from onrecord.web.room import room_of
+
+__all__ = ["router"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a request, and what to do."""
+
+    detail: str
+
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "It cannot be asked so."},
+    404: {"model": Problem, "description": "The archive does not have it."},
+    409: {"model": Problem, "description": "Several could be meant."},
+    422: {"model": Problem, "description": "A parameter is not what it should be."},
+    503: {"model": Problem, "description": "It takes too long: narrow it down."},
+}
+
+router = APIRouter(responses=_PROBLEMS)
+
+_Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
+_Offset = Annotated[int, Query(ge=0, le=10_000, description="How many to pass over before.")]
+_Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="The number, as the lists have it.")]
+_Document = Annotated[str, Path(max_length=2_000, description="The hash of a document, or the beginning of it.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Attributions:
+    """Attributions that were found, of ``total`` in ``documents`` articles."""
+
+    total: int
+    documents: int
+    items: list[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """People and bodies, of ``total``."""
+
+    total: int
+    items: list[PersonFound]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, with all names and why they are held to be those of one."""
+
+    person: PersonFound
+    names: list[Name]
+    evidence: list[Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """A statement, and how each article has it."""
+
+    statement: Statement
+    variants: list[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Statements that several articles report."""
+
+    items: list[Statement]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What has been corrected, of ``total`` corrections."""
+
+    total: int
+    items: list[Review]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document with its attributions, in the form of ``onrecord extract --format jsonl``.
+
+    Attributes:
+        hash: its address in the archive.
+        versions: the hashes of its versions, the newest first.
+        record: the document as it stands, corrections in it.
+        corrections: what has been corrected, the latest first, with what it was before.
+    """
+
+    hash: str
+    versions: list[str]
+    record: dict[str, Any]
+    corrections: list[Review]
+
+
+@router.get("/search")
+def search(
+    request: Request,
+    asked: Annotated[Asked, Query()],
+    order: Annotated[Order, Query(description="What comes first; without words what is newest.")] = Order.RELEVANCE,
+    limit: _Limit = 20,
+    offset: _Offset = 0,
+) -> Attributions:
+    """Find attributions by their words, and by who said them, where and when."""
+    room = room_of(request)
+    facets = room.tally.facets(asked.query, most=1)
+    hits = room.tally.search(asked.query, order=order, limit=limit, offset=offset)
+    return Attributions(facets.total, facets.documents, hits)
+
+
+@router.get("/facets")
+def facets(request: Request, asked: Annotated[Asked, Query()], limit: _Limit = 20) -> Facets:
+    """Count attributions by speaker, outlet, type, kind of source and day."""
+    return room_of(request).tally.facets(asked.query, most=limit)
+
+
+@router.get("/documents/{document}")
+def document(request: Request, document: _Document) -> Article:
+    """Give an article with its attributions and what has been corrected."""
+    with room_of(request).reader() as archive:
+        key, versions = archive.key(document), archive.versions(document)
+        return Article(key, versions, archive.record(document).to_dict(), archive.reviews(document))
+
+
+@router.get("/speakers")
+def speakers(request: Request, asked: Annotated[Asked, Query()], limit: _Limit = 20, offset: _Offset = 0) -> People:
+    """List the people and bodies who are reported most."""
+    room = room_of(request)
+    total = room.tally.facets(asked.query, most=1).speakers_in_all
+    return People(total, room.tally.speakers(asked.query, limit=limit, offset=offset))
+
+
+@router.get("/speakers/{person}")
+def speaker(request: Request, person: _Number) -> Person:
+    """Give somebody with the names that articles have for them."""
+    room = room_of(request)
+    found = room.person(person)
+    with room.reader() as archive:
+        return Person(found, archive.names(found), archive.evidence(found))
+
+
+@router.get("/statements")
+def statements(
+    request: Request, asked: Annotated[Asked, Query()], limit: _Limit = 20, offset: _Offset = 0
+) -> Statements:
+    """List the statements that most articles report."""
+    with room_of(request).reader() as archive:
+        return Statements(archive.statements(asked.query, limit=limit, offset=offset))
+
+
+@router.get("/statements/{number}")
+def statement(request: Request, number: _Number, limit: _Limit = 100, offset: _Offset = 0) -> Variants:
+    """Give a statement as each article has it, the first published first."""
+    with room_of(request).reader() as archive:
+        found, hits = archive.statement(number)
+    return Variants(found, hits[offset : offset + limit])
+
+
+@router.get("/compare")
+def compare(
+    request: Request,
+    asked: Annotated[Asked, Query()],
+    outlet: Annotated[list[str], Query(min_length=1, max_length=MOST, description="An outlet, in any case.")],
+) -> Comparison:
+    """Count what outlets report on one question, beside all that each reports."""
+    return compared(room_of(request), asked.query, outlet)
+
+
+@router.get("/corrections")
+def corrections(request: Request, limit: _Limit = 20, offset: _Offset = 0) -> Corrections:
+    """List what has been corrected in attributions, the latest first."""
+    with room_of(request).reader() as archive:
+        return Corrections(archive.count_reviews(), archive.reviews(limit=limit, offset=offset))

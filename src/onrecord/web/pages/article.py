@@ -1,0 +1,142 @@
+"""The page of an article: its text with its attributions marked, and a list of them beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.responses import PlainTextResponse, RedirectResponse
+
+from onrecord.archive import Hit, Review
+from onrecord.attribution import Attribution, Record
+from onrecord.document import Span
+from onrecord.errors import NotInArchiveError
+from onrecord.export.citation import citation, link
+from onrecord.export.marked import Marked, parts
+from onrecord.web.render import page, stylesheet
+from onrecord.web.reviewer import reviewer
+from onrecord.web.room import room_of
+
+__all__ = ["attribution_of", "place_in", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+_Number = Annotated[int, Query(ge=1, le=1_000_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What there is to show.
+
+    Attributes:
+        key: the hash.
+        part: the number of the part that is shown, from 1, of ``parts``.
+        hits: each attribution as the archive knows it, by its id.
+        sizes: in how many articles each statement stands.
+        reviews: what has been corrected and not been taken back, the latest first.
+    """
+
+    key: str
+    record: Record
+    part: int
+    parts: list[Span]
+    versions: list[str]
+    hits: dict[str, Hit]
+    sizes: dict[int, int]
+    reviews: list[Review]
+
+    @property
+    def marked(self) -> Marked:
+        """The part with its marks."""
+        return Marked.of(self.record, prefix="", part=self.parts[self.part - 1] if len(self.parts) > 1 else None)
+
+    @property
+    def start(self) -> int:
+        """The offset in the whole text at which the part begins."""
+        return self.parts[self.part - 1].start if self.parts else 0
+
+    def review(self, name: str) -> Review | None:
+        """The latest correction of an attribution, which can be taken back."""
+        return next((each for each in self.reviews if each.attribution == name), None)
+
+    @property
+    def rejected(self) -> list[Review]:
+        """The attributions that were marked wrong."""
+        return [each for each in self.reviews if each.action == "wrong"]
+
+    @property
+    def checked(self) -> Review | None:
+        """Who has checked the whole article."""
+        return next((each for each in self.reviews if each.action == "checked"), None)
+
+    def original(self, attribution: Attribution) -> str | None:
+        """The address of the words in the original."""
+        return link(self.record.document.uri or "", self.record, attribution)
+
+
+@router.get("/documents/{document}")
+def article(request: Request, document: str, part: _Number = 1) -> Response:
+    """An article, or a part of a very long one."""
+    found = _article(request, document, part)
+    if found.key != document:  # it has one address
+        return RedirectResponse(f"/documents/{found.key}", HTTPStatus.SEE_OTHER)
+    return page(request, "article.html", article=found, marked=found.marked, reviewer=reviewer(request))
+
+
+@router.get("/documents/{document}/joins.css")
+def joins(request: Request, document: str, part: _Number = 1) -> Response:
+    """The rules that join the parts of an attribution where one of them is pointed at: no script is needed for it."""
+    return stylesheet("joins.css", marked=_article(request, document, part).marked)
+
+
+@router.get("/documents/{document}/{attribution}")
+def anchor(request: Request, document: str, attribution: str) -> Response:
+    """To where an attribution stands."""
+    with room_of(request).reader() as archive:
+        record = archive.record(document)
+    return RedirectResponse(place_in(record, document, attribution), HTTPStatus.SEE_OTHER)
+
+
+@router.get("/documents/{document}/{attribution}/citation")
+def cite(request: Request, document: str, attribution: str) -> Response:
+    """An attribution as one keeps it in notes."""
+    with room_of(request).reader() as archive:
+        record = archive.record(document)
+    return PlainTextResponse(citation(record, attribution_of(record, attribution), accessed=datetime.now(UTC).date()))
+
+
+def _article(request: Request, document: str, part: int) -> _Article:
+    with room_of(request).reader() as archive:
+        key, record, versions = archive.key(document), archive.record(document), archive.versions(document)
+        hits = archive.hits(document)
+        sizes = archive.sizes(hit.statement for hit in hits if hit.statement is not None)
+        reviews = [each for each in archive.reviews(document, limit=1000) if each.undone is None]
+    found = parts(record.document.text)
+    if part > max(1, len(found)):
+        raise NotInArchiveError(f"This article has {len(found)} parts.")
+    return _Article(key, record, part, found, versions, {hit.attribution: hit for hit in hits}, sizes, reviews)
+
+
+def attribution_of(record: Record, name: str) -> Attribution:
+    """The attribution of an id.
+
+    Raises:
+        NotInArchiveError: there is none.
+    """
+    for attribution in record:
+        if attribution.id == name:
+            return attribution
+    raise NotInArchiveError(f"This article has no attribution {name!r}: it may have been marked wrong.")
+
+
+def place_in(record: Record, document: str, name: str) -> str:
+    """The address of an attribution in the page of its article."""
+    attribution = attribution_of(record, name)
+    starts = [spans[0].start for spans in (attribution.content, attribution.cue, attribution.source) if spans]
+    cut = parts(record.document.text)
+    number = next((number for number, part in enumerate(cut, 1) if min(starts, default=0) < part.end), 1)
+    anchor = next(entry.anchor for entry in Marked.of(record, prefix="").entries if entry.attribution == attribution)
+    return f"/documents/{document}{f'?part={number}' if number > 1 else ''}#{anchor}"

@@ -1,0 +1,70 @@
+"""Who speaks: the list, the page of one, and the page of those whom nobody can name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from onrecord.archive import Order
+from onrecord.archive import Query as Wanted
+from onrecord.attribution import Kind
+from onrecord.web.asked import Asked
+from onrecord.web.days import histogram
+from onrecord.web.render import page
+from onrecord.web.room import room_of
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE = 50
+_LATEST = 8  # attributions shown
+_OUTLETS = 12
+_NAMELESS = ("unknown", *(kind.value for kind in Kind if kind not in (Kind.PERSON, Kind.ORGANIZATION)))
+
+
+@router.get("/speakers")
+def speakers(
+    request: Request,
+    name: Annotated[str, Query(max_length=200)] = "",
+    number: Annotated[int, Query(alias="page", ge=1, le=200)] = 1,
+) -> Response:
+    """The people and bodies who are reported most, of all or of those with a name."""
+    room, query = room_of(request), Wanted(speaker=name.strip() or None)
+    total = room.tally.facets(query).speakers_in_all
+    found = room.tally.speakers(query, limit=_PAGE, offset=(number - 1) * _PAGE)
+    pages = max(1, -(-total // _PAGE))
+    return page(request, "speakers.html", name=name, found=found, total=total, number=number, pages=pages)
+
+
+@router.get("/speakers/unknown")
+def unknown(
+    request: Request, kind: Annotated[str, Query(pattern=f"^({'|'.join(_NAMELESS)})$")] = "unknown"
+) -> Response:
+    """What is attributed to nobody who is named."""
+    room, query = room_of(request), Wanted(kind=kind)
+    facets, everything = room.tally.facets(query), room.tally.facets(Wanted())
+    latest = room.tally.search(query, order=Order.NEWEST, limit=_LATEST)
+    with room.reader() as archive:
+        wordings = archive.unnamed(kind)
+    return page(
+        request, "unknown.html", kind=kind, kinds=_NAMELESS, facets=facets, everything=everything, latest=latest,
+        wordings=wordings, days=histogram(facets.days), asked=Asked(kind=kind),
+    )  # fmt: skip
+
+
+@router.get("/speakers/{number}")
+def speaker(request: Request, number: Annotated[int, Path(ge=1, le=2**63 - 1)]) -> Response:
+    """What somebody is reported to have said: when, where, about what; and by which names."""
+    room, query = room_of(request), Wanted(person=number)
+    person = room.person(number)
+    profile = room.profile(person)
+    with room.reader() as archive:
+        names, evidence = archive.names(person), archive.evidence(person)
+    latest = room.tally.search(query, order=Order.NEWEST, limit=_LATEST)
+    facets = room.tally.facets(query, most=_OUTLETS)
+    return page(
+        request, "speaker.html", person=person, names=names, evidence=evidence, profile=profile, latest=latest,
+        facets=facets, days=histogram(facets.days), asked=Asked(person=number),
+    )  # fmt: skip

@@ -1,0 +1,31 @@
+"""Who corrects: the name that somebody gives, remembered by the browser."""
+
+from __future__ import annotations
+
+import getpass
+from urllib.parse import quote, unquote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+__all__ = ["remember", "reviewer"]
+
+_COOKIE = "reviewer"
+_LONGEST = 100  # characters
+_KEPT = 365 * 24 * 3600  # seconds
+
+
+def reviewer(request: Request) -> str:
+    """The name that was given last, or that of the user whose server nobody else can reach."""
+    known = unquote(request.cookies.get(_COOKIE, ""))[:_LONGEST]
+    if known or request.app.state.token is not None:
+        return known
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # the system knows no name for the user
+        return ""
+
+
+def remember(response: Response, name: str) -> None:
+    """Have the browser remember a name."""
+    response.set_cookie(_COOKIE, quote(name, errors="replace"), max_age=_KEPT, httponly=True, samesite="lax")

@@ -1,0 +1,117 @@
+"""The archive as many readers at once have it: some open readers, and what is counted once for all of them."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from queue import LifoQueue
+from threading import Lock
+
+from starlette.requests import Request
+
+from onrecord.archive import Archive, Background, PersonFound, Profile, Query
+from onrecord.archive.tally import Tally
+from onrecord.errors import NotInArchiveError
+
+__all__ = ["Room", "room_of"]
+
+_READERS = 4  # two cores can do no more at once; each takes memory for the pages that it has read
+_LONGEST = 5.0  # seconds of a query
+_FRESH, _PROFILES = 60.0, 200  # seconds for which profiles are remembered, and how many
+_USUAL = 600.0  # seconds for which it is remembered which words are usual in the archive
+
+
+class Room:
+    """A reading room: an archive, and all who look things up in it.
+
+    Args:
+        path: the file.
+
+    Attributes:
+        tally: finds and counts attributions, for all at once.
+
+    Raises:
+        ArchiveError: there is no archive, or it cannot be read.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.tally = Tally(path, seconds=_LONGEST)
+        self._readers: LifoQueue[Archive] = LifoQueue()
+        for _ in range(_READERS):
+            self._readers.put(Archive.open(path))
+        self._background: tuple[float, Background] | None = None
+        self._profiles: OrderedDict[int, tuple[float, Profile]] = OrderedDict()
+        self._lock = Lock()
+
+    def close(self) -> None:
+        """Close the file. Whoever reads now is waited for."""
+        for _ in range(_READERS):
+            self._readers.get().close()
+        self.tally.close()
+
+    @contextmanager
+    def reader(self) -> Iterator[Archive]:
+        """The archive, to read from, for one request.
+
+        Raises:
+            TooLongError: a query takes too long.
+        """
+        archive = self._readers.get()
+        try:
+            with archive.within(_LONGEST):
+                yield archive
+        finally:
+            self._readers.put(archive)
+
+    @contextmanager
+    def writer(self) -> Iterator[Archive]:
+        """The archive, to correct something in it."""
+        with Archive.open(self.path, write=True) as archive:
+            yield archive
+        self.tally.follow()
+        self._profiles.clear()
+
+    def told(self, error: Exception) -> str:
+        """What is wrong, without the place of the file, which readers of the page need not know."""
+        return str(error).removeprefix(f"{self.path}: ")
+
+    def person(self, number: int) -> PersonFound:
+        """The person, or body, of a number.
+
+        Raises:
+            NotInArchiveError: there is none of this number, or none any more.
+        """
+        found = self.tally.speakers(Query(person=number), limit=1)
+        if not found:
+            raise NotInArchiveError(f"nobody has the number {number}, or nobody any more: look for the name")
+        return found[0]
+
+    def profile(self, person: PersonFound) -> Profile:
+        """What somebody speaks about, as of a minute ago at most: a thousand contents have to be read for it."""
+        made, profile = self._profiles.get(person.id, (0.0, None))
+        if profile is None or made < time.monotonic() - _FRESH:
+            against = self._usual()
+            with self.reader() as archive:
+                profile = archive.profile(person, against)
+            self._profiles[person.id] = time.monotonic(), profile
+            while len(self._profiles) > _PROFILES:
+                with suppress(KeyError):  # another thread was quicker
+                    self._profiles.popitem(last=False)
+        return profile
+
+    def _usual(self) -> Background:
+        """The words that are usual in the archive."""
+        with self._lock:
+            if self._background is None or self._background[0] < time.monotonic() - _USUAL:
+                with self.reader() as archive:
+                    self._background = time.monotonic(), archive.background()
+            return self._background[1]
+
+
+def room_of(request: Request) -> Room:
+    """The room that a request is answered from."""
+    room: Room = request.app.state.room
+    return room
