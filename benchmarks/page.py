@@ -10,6 +10,7 @@ statement, a comparison. All of ``onrecord serve``, ``onrecord ingest`` and read
     page        milliseconds from asking for a page to its last byte, by median, 95th percentile and maximum
     rush        the same with no time for reading: each reader asks for the next page at once
     beginning   seconds from starting ``onrecord serve`` until the first page has come
+    usable      milliseconds until a browser that has never been there has the first page, its styles and its script
     weight      bytes of the heaviest page with what it loads, as sent
 """
 
@@ -20,6 +21,7 @@ import asyncio
 import json
 import random
 import re
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -33,6 +35,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 import httpx2
+from playwright.sync_api import sync_playwright
 
 from benchmarks.speed import machine
 
@@ -133,6 +136,24 @@ def heaviest(address: str, archive: str) -> dict[str, Any]:
     return {"bytes": heavy, "page": name}
 
 
+def usable(address: str) -> dict[str, float] | None:
+    """Milliseconds until the first page can be used in a new browser; nothing where there is no browser."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        return None
+    took = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for _ in range(20):
+            context = browser.new_context()
+            page = context.new_page()
+            page.goto(address)
+            took.append(float(page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")))
+            context.close()
+        browser.close()
+    return _figures(took)
+
+
 def main() -> None:
     """Start, read and write what it took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -152,6 +173,7 @@ def main() -> None:
                 _first_page(client, address)
             results = {"machine": machine(), "readers": options.readers, "reading_s": options.read}
             results["beginning_s"] = round(time.perf_counter() - started, 2)
+            results["usable_ms"] = usable(address)
             results["heaviest"] = heaviest(address, options.archive)
             results["alone"] = asyncio.run(
                 crowd(options.archive, address, options.readers, options.seconds, options.read)

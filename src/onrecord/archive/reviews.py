@@ -21,11 +21,12 @@ from onrecord.archive import documents
 from onrecord.archive.amend import amended, goes_round, reviewer
 from onrecord.archive.rework import rework
 from onrecord.archive.search import bounds
-from onrecord.attribution import Attribution, Kind, Spans, Speaker, Type
+from onrecord.attribution import Attribution, Kind, Record, Spans, Speaker, Type
 from onrecord.document import Span
 
 __all__ = ["Change", "Review", "checked", "count", "put_right", "reject", "reviewed", "reviews", "undo"]
 
+_PARTS = ("source", "cue", "content")
 _NUMBERED = re.compile("a([0-9]{1,9})")
 _COLUMNS = (
     "SELECT reviews.id, made, reviewer, hash, title, reviews.name, action, before, after, undone, undone_by "
@@ -78,6 +79,26 @@ class Review:
     after: Attribution | None
     undone: str | None = None
     undone_by: str | None = None
+
+    def words(self, record: Record) -> tuple[str | None, str | None]:
+        """What it was before and after, in words of the article: who is meant, where that was put right, else what is.
+
+        Args:
+            record: of the document.
+        """
+        one, other = self.before, self.after
+        parts = [part for part in _PARTS if one and other and getattr(one, part) != getattr(other, part)]
+
+        def told(state: Attribution | None) -> str | None:
+            if state is None:
+                return None
+            if self.action is Change.SPEAKER:
+                return state.speaker.name or state.speaker.kind.value if state.speaker else "unknown"
+            if one and other and not parts:
+                return state.type.value
+            return " · ".join(record.words(getattr(state, part)) for part in parts or ("content",))
+
+        return told(one), told(other)
 
 
 def put_right(connection: sqlite3.Connection, document: int, given: Attribution, *, by: str, made: str) -> Review:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.attribution import Attribution, Record
+from onrecord.attribution import Record
 from onrecord.cli.archived import archive_option, open_archive
 from onrecord.cli.found import Column, write_found
 
@@ -22,7 +22,6 @@ __all__ = ["corrections"]
 
 _GOLD = "gold"
 _FORMS = ("table", "jsonl", "csv", "parquet", _GOLD)
-_PARTS = ("source", "cue", "content")
 _SHORT = 8  # digits of a hash, enough to tell a document by
 _MINUTES = len("2016-10-18T12:30")
 
@@ -95,20 +94,7 @@ def _told(archive: Archive) -> Iterator[_Told]:
     for review in archive.reviews(limit=archive.count_reviews()):
         if record is None or record[0] != review.document:
             record = review.document, archive.record(review.document)
-        yield _Told(review, *(_words(record[1], review, state) for state in (review.before, review.after)))
-
-
-def _words(record: Record, review: Review, state: Attribution | None) -> str | None:
-    """Who is meant, where that is what was corrected; else the words of what differs."""
-    if state is None:
-        return None
-    if review.action == "speaker":
-        return state.speaker.name or state.speaker.kind.value if state.speaker else "unknown"
-    one, other = review.before, review.after
-    parts = [part for part in _PARTS if one and other and getattr(one, part) != getattr(other, part)]
-    if one and other and not parts:
-        return state.type.value
-    return " · ".join(record.words(getattr(state, part)) for part in parts or ("content",))
+        yield _Told(review, *review.words(record[1]))
 
 
 def _table(made: Sequence[_Told]) -> Table:

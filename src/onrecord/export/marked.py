@@ -24,7 +24,7 @@ from onrecord.export import speaker
 from onrecord.export.heading import heading
 from onrecord.export.iri import is_web
 
-__all__ = ["Entry", "Marked", "Name", "Paragraph", "Piece", "environment", "parts", "visible"]
+__all__ = ["Entry", "Marked", "Name", "Paragraph", "Piece", "environment", "listed", "parts", "visible"]
 
 _SUMMARY = 1_000  # characters of a summary
 
@@ -183,7 +183,7 @@ class Marked:
     def of(cls, record: Record, prefix: str = "", part: Span | None = None) -> Marked:
         """The record's text, or a part of it; anchors and classes are the same in all parts."""
         document = record.document
-        entries = _entries(record, prefix)
+        entries = listed(record, prefix)
         shown = tuple(_paragraphs(document, part or Span(0, len(document.text)), entries))
         pieces = [piece for paragraph in shown for piece in paragraph.pieces]
         names = tuple(name for piece in pieces for name in piece.names)
@@ -201,7 +201,8 @@ class Marked:
         )
 
 
-def _entries(record: Record, prefix: str) -> list[Entry]:
+def listed(record: Record, prefix: str = "") -> list[Entry]:
+    """The attributions of a record as they are listed beside its text."""
     known: dict[str, Entry] = {}
     names: dict[Spans, Name] = {}
     entries = []
@@ -243,7 +244,7 @@ def _paragraphs(document: Document, part: Span, entries: Sequence[Entry]) -> Ite
 
 
 def _overlap(span: Span, part: Span) -> bool:
-    return span.start < part.end and span.end > part.start
+    return max(span.start, part.start) < min(span.end, part.end)
 
 
 def _ends_in(heading: str, title: str | None) -> bool:

@@ -58,6 +58,7 @@ def application(archive: str, *, token: str | None = None, hosts: Collection[str
         openapi_url="/api/openapi.json",
         docs_url=None,  # they would load scripts from elsewhere
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},  # nobody is told
         lifespan=while_running,
         middleware=[Middleware(Guard, refuse=_refusal, hosts=hosts, token=shown)],
     )

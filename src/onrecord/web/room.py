@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from onrecord.archive import Archive, Background, PersonFound, Profile, Query
 from onrecord.archive.tally import Tally
-from onrecord.errors import NotInArchiveError
+from onrecord.errors import ArchiveError, NotInArchiveError
 
 __all__ = ["Room", "room_of"]
 
@@ -45,12 +45,16 @@ class Room:
         self._background: tuple[float, Background] | None = None
         self._profiles: OrderedDict[int, tuple[float, Profile]] = OrderedDict()
         self._lock = Lock()
+        self._has_written = False
 
     def close(self) -> None:
         """Close the file. Whoever reads now is waited for."""
         for _ in range(_READERS):
             self._readers.get().close()
         self.tally.close()
+        if self._has_written:  # only a connection that may write, and is the last, leaves all in the one file
+            with suppress(ArchiveError):
+                Archive.open(self.path, write=True).close()
 
     @contextmanager
     def reader(self) -> Iterator[Archive]:
@@ -70,6 +74,7 @@ class Room:
     def writer(self) -> Iterator[Archive]:
         """The archive, to correct something in it."""
         with Archive.open(self.path, write=True) as archive:
+            self._has_written = True
             yield archive
         self.tally.follow()
         self._profiles.clear()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from heapq import nsmallest
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 
 from onrecord.attribution import Spans
 from onrecord.document import Span
@@ -40,9 +41,10 @@ def spans_of(text: str, words: str, offsets: str = "", near: int = 0) -> Spans:
     selected = _selected(text, offsets)
     if selected and _plain(" … ".join(text[slice(*span)] for span in selected)) == _plain(words):
         return selected
+    known = _Words(text)
     for pieces in ([words], _GAP.split(words)):  # the article itself may have the sign for a gap
-        parted = [piece.split() for piece in pieces if piece.strip()]
-        found = _places(text, parted, near) if parted else ()
+        parted = [_plain(piece) for piece in pieces if piece.strip()]
+        found = _places(known, parted, near) if parted else ()
         if found:
             return found
     raise QueryError(
@@ -54,6 +56,8 @@ def _selected(text: str, offsets: str) -> Spans:
     if not _OFFSETS.fullmatch(offsets):
         return ()
     spans = sorted(Span(*map(int, each.split("-"))) for each in offsets.split(";"))
+    if any(before.end > after.start for before, after in pairwise(spans)):
+        return ()
     return tuple(_stripped(text, span) for span in spans if text[slice(*span)].strip())
 
 
@@ -67,23 +71,43 @@ def _plain(words: str) -> str:
     return " ".join(words.split())
 
 
-def _places(text: str, pieces: Sequence[Sequence[str]], near: int) -> Spans:
+class _Words:
+    """A text with a space for each white space in it, to look for words in time that grows with its length alone."""
+
+    def __init__(self, text: str) -> None:
+        found = [match.span() for match in re.finditer(r"\S+", text)]
+        self.plain = " ".join(text[start:end] for start, end in found)
+        self._starts = [start for start, _ in found]
+        self._places = list(accumulate((end - start + 1 for start, end in found), initial=0))[:-1]
+
+    def start(self, place: int) -> int:
+        """The offset in the text of a place in ``plain``."""
+        word = bisect_right(self._places, place) - 1
+        return self._starts[word] + place - self._places[word]
+
+    def all(self, words: str) -> Iterator[int]:
+        """The places of words."""
+        place = self.plain.find(words)
+        while place >= 0:
+            yield place
+            place = self.plain.find(words, place + len(words))
+
+    def series(self, place: int, pieces: Sequence[str]) -> Spans:
+        """The pieces of which the first stands at a place; nothing unless the others follow."""
+        found: list[Span] = []
+        for piece in pieces:
+            place = self.plain.find(piece, place)
+            if place < 0:
+                return ()
+            end = place + len(piece)
+            found.append(Span(self.start(place), self.start(end - 1) + 1))
+            place = end
+        return tuple(found)
+
+
+def _places(text: _Words, pieces: Sequence[str], near: int) -> Spans:
     """The pieces one after the other, the first of them as near as can be; nothing unless all are there."""
-    patterns = [re.compile(r"\s+".join(map(re.escape, piece))) for piece in pieces]
-    first = patterns[0].search(text)
-    if first is None or not _from(text, first.span(), patterns):  # what does not follow the first follows none
+    if not text.series(0, pieces):  # what does not follow the first follows none
         return ()
-    places = islice((match.span() for match in patterns[0].finditer(text)), _SEEN)
-    nearest = nsmallest(_TRIED, places, key=lambda place: abs(place[0] - near))
-    return next(filter(None, (_from(text, place, patterns) for place in nearest)), ())
-
-
-def _from(text: str, place: tuple[int, int], patterns: Sequence[re.Pattern[str]]) -> Spans:
-    """The pieces of which the first stands at a place; nothing unless the others follow."""
-    found = [Span(*place)]
-    for pattern in patterns[1:]:
-        match = pattern.search(text, found[-1].end)
-        if match is None:
-            return ()
-        found.append(Span(*match.span()))
-    return tuple(found)
+    nearest = nsmallest(_TRIED, islice(text.all(pieces[0]), _SEEN), key=lambda place: abs(text.start(place) - near))
+    return next(filter(None, (text.series(place, pieces) for place in nearest)), ())

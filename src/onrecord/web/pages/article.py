@@ -15,7 +15,7 @@ from onrecord.attribution import Attribution, Record
 from onrecord.document import Span
 from onrecord.errors import NotInArchiveError
 from onrecord.export.citation import citation, link
-from onrecord.export.marked import Marked, parts
+from onrecord.export.marked import Marked, listed, parts
 from onrecord.web.render import page, stylesheet
 from onrecord.web.reviewer import reviewer
 from onrecord.web.room import room_of
@@ -138,5 +138,5 @@ def place_in(record: Record, document: str, name: str) -> str:
     starts = [spans[0].start for spans in (attribution.content, attribution.cue, attribution.source) if spans]
     cut = parts(record.document.text)
     number = next((number for number, part in enumerate(cut, 1) if min(starts, default=0) < part.end), 1)
-    anchor = next(entry.anchor for entry in Marked.of(record, prefix="").entries if entry.attribution == attribution)
+    anchor = next(entry.anchor for entry in listed(record) if entry.attribution is attribution)
     return f"/documents/{document}{f'?part={number}' if number > 1 else ''}#{anchor}"

@@ -113,7 +113,9 @@ def undo(
 def corrections(request: Request, number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1) -> Response:
     """All that has been corrected, the latest first."""
     with room_of(request).reader() as archive:
-        reviews = archive.reviews(limit=_PAGE, offset=(number - 1) * _PAGE)
+        found = archive.reviews(limit=_PAGE, offset=(number - 1) * _PAGE)
+        records = {key: archive.record(key) for key in {review.document for review in found}}
+        reviews = [(review, *review.words(records[review.document])) for review in found]
         total, names = archive.count_reviews(), archive.corrections()
     pages = max(1, -(-total // _PAGE))
     return page(

@@ -152,7 +152,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-function begin(within) {
+function begin(within, isFolded = matchMedia("(max-width: 56rem)").matches) {
   writeDays(within);
   all("[data-bars]", within).forEach(brush);
   const isInline = within.closest?.(".form");
@@ -163,7 +163,7 @@ function begin(within) {
     all("[data-close]", within).forEach((button) => { button.hidden = false; });
     within.querySelector("input:not([type=hidden])")?.focus();
   }
-  if (matchMedia("(max-width: 56rem)").matches) all(".fold", within).forEach((fold) => { fold.open = false; });
+  if (isFolded) all(".fold", within).forEach((fold) => { fold.open = false; });
 }
 
 // What answers with another page than was asked for, such as that for the token, is gone to.
@@ -180,11 +180,12 @@ document.addEventListener("htmx:sendError", () => tell("There is no answer: has 
 
 document.addEventListener("htmx:afterSwap", (event) => {
   const target = document.getElementById(event.detail.target.id) ?? event.detail.target;
-  begin(target);
+  const cause = event.detail.requestConfig?.triggeringEvent?.type;
+  begin(target, cause === "change" ? false : undefined);  // who fills in one field may go on to the next
   if (target.id !== "found") return;
   const count = document.getElementById("count");
   const isStillThere = document.activeElement.closest("input, select, button");
-  if (isStillThere && event.detail.requestConfig?.triggeringEvent?.type !== "submit") {
+  if (isStillThere && cause !== "submit") {
     if (count) tell(count.textContent);
   } else {
     count?.focus({ preventScroll: true });
