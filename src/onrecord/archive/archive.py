@@ -69,12 +69,12 @@ class Archive:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """End what is asked of the archive within it when so many seconds have passed since its beginning.
+        """Answer what is asked of the archive within it as of one moment, and end it after so many seconds.
 
         Raises:
             TooLongError: it was ended. The archive answers further questions as before.
         """
-        with told(self.path), within(self._connection, seconds):
+        with told(self.path), snapshot(self._connection), within(self._connection, seconds):
             yield
 
     def __contains__(self, document: Document) -> bool:
