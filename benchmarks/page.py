@@ -129,8 +129,8 @@ def heaviest(address: str, archive: str) -> dict[str, Any]:
         for _ in range(200):
             _, page = reader.page()
             answer = client.get(page)
-            loaded = set(LOADED.findall(answer.text))
-            size = len(answer.content) + sum(len(client.get(each.replace("&amp;", "&")).content) for each in loaded)
+            loaded = [client.get(each.replace("&amp;", "&")) for each in set(LOADED.findall(answer.text))]
+            size = sum(each.num_bytes_downloaded for each in (answer, *loaded))
             if size > heavy:
                 heavy, name = size, page
     return {"bytes": heavy, "page": name}

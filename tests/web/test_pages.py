@@ -291,6 +291,21 @@ def test_parts_of_a_long_article(tmp_path: Path) -> None:
         assert client.get(f"/documents/{hit.document}?part={number + 1}").status_code == 404
 
 
+def test_parts_of_an_article_of_very_many_attributions(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    store(path, [article(*(("Ana Boto", f"Lorry {number}") for number in range(1_200)))])
+    hit = hit_of(path, '"Lorry 1199"')
+    with asking(path) as client:
+        place = client.get(f"/documents/{hit.document}/{hit.attribution}").headers["location"]
+        number = int(re.findall(r"\?part=(\d+)#", place)[0])
+        counts = [
+            len(shown(client, f"/documents/{hit.document}", part=part).cssselect("li.entry"))
+            for part in range(1, number + 1)
+        ]
+    assert sum(counts) >= 1_200
+    assert max(counts) < 700
+
+
 def test_citation(client: TestClient, file: Path) -> None:
     hit = hit_of(file, "tunnel")
     response = client.get(f"/documents/{hit.document}/{hit.attribution}/citation")
@@ -435,6 +450,26 @@ def test_put_right_and_undo(own: Path) -> None:
         assert "taken back" in main(shown(client, "/corrections"))
         again = seen(client.post("/corrections/1/undo", data={"reviewer": "Eva"}), 409)
         assert str(own) not in main(again)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "meant"),
+    [
+        ("Rui Sá Neto", "unnamed", "person"),
+        ("Rui Sá Neto", "unknown", "person"),
+        ("Rui Sá Neto", "organization", "organization"),
+        ("", "group", "group"),
+        ("", "unknown", "unknown"),
+    ],
+)
+def test_a_name_is_that_of_somebody(own: Path, name: str, kind: str, meant: str) -> None:
+    place = place_of(own, "tunnel")
+    with asking(own) as client:
+        form = form_of(shown(client, f"{place}/correct")) | {"speaker": name, "kind": kind, "reviewer": "Eva"}
+        assert client.post(f"{place}/correct", data=form).status_code == 303
+        with Archive.open(str(own)) as archive:
+            (hit,) = archive.search(Query(words="tunnel"))
+        assert (hit.speaker or "", hit.kind) == (name, meant)
 
 
 def test_other_words_and_another_type(own: Path) -> None:

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -60,7 +61,10 @@ def application(archive: str, *, token: str | None = None, hosts: Collection[str
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},  # nobody is told
         lifespan=while_running,
-        middleware=[Middleware(Guard, refuse=_refusal, hosts=hosts, token=shown)],
+        middleware=[
+            Middleware(Guard, refuse=_refusal, hosts=hosts, token=shown),
+            Middleware(GZipMiddleware, minimum_size=4_000, compresslevel=1),  # a millisecond for a sixth of the bytes
+        ],
     )
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)

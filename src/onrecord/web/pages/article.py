@@ -24,6 +24,9 @@ __all__ = ["attribution_of", "place_in", "router"]
 
 router = APIRouter(include_in_schema=False)
 
+_LONGEST, _SHORTEST = 60_000, 2_000  # characters of a part
+_MANY = 500  # attributions of a part, if they are spread evenly
+
 _Number = Annotated[int, Query(ge=1, le=1_000_000)]
 
 
@@ -114,10 +117,16 @@ def _article(request: Request, document: str, part: int) -> _Article:
         hits = archive.hits(document)
         sizes = archive.sizes(hit.statement for hit in hits if hit.statement is not None)
         reviews = [each for each in archive.reviews(document, limit=1000) if each.undone is None]
-    found = parts(record.document.text)
+    found = _parts(record)
     if part > max(1, len(found)):
         raise NotInArchiveError(f"This article has {len(found)} parts.")
     return _Article(key, record, part, found, versions, {hit.attribution: hit for hit in hits}, sizes, reviews)
+
+
+def _parts(record: Record) -> list[Span]:
+    """The parts in which a very long article is shown, or one of very many attributions."""
+    text = record.document.text
+    return parts(text, min(_LONGEST, max(_SHORTEST, _MANY * len(text) // max(len(record), 1))))
 
 
 def attribution_of(record: Record, name: str) -> Attribution:
@@ -136,7 +145,6 @@ def place_in(record: Record, document: str, name: str) -> str:
     """The address of an attribution in the page of its article."""
     attribution = attribution_of(record, name)
     starts = [spans[0].start for spans in (attribution.content, attribution.cue, attribution.source) if spans]
-    cut = parts(record.document.text)
-    number = next((number for number, part in enumerate(cut, 1) if min(starts, default=0) < part.end), 1)
+    number = next((number for number, part in enumerate(_parts(record), 1) if min(starts, default=0) < part.end), 1)
     anchor = next(entry.anchor for entry in listed(record) if entry.attribution is attribution)
     return f"/documents/{document}{f'?part={number}' if number > 1 else ''}#{anchor}"

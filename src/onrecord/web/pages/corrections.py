@@ -176,13 +176,25 @@ def _meant(record: Record, found: Attribution | None, put: _Put) -> Attribution:
     source, cue, content = (
         spans_of(record.document.text, getattr(put, name), getattr(put, f"{name}_at"), near) for name in _PARTS
     )
-    name = put.speaker.strip() or None
-    speaker = None if put.kind == _NOBODY else Speaker(name, Kind(put.kind))
-    if found and found.speaker and speaker and (found.speaker.name, found.speaker.kind) == (name, speaker.kind):
-        speaker = found.speaker  # with where it is named
     return Attribution(
-        found.id if found else "", put.type, source, cue, content, found.continues if found else None, speaker
+        id=found.id if found else "",
+        type=put.type,
+        source=source,
+        cue=cue,
+        content=content,
+        continues=found.continues if found else None,
+        speaker=_speaker(record, put),
     )
+
+
+def _speaker(record: Record, put: _Put) -> Speaker | None:
+    """Who is meant. Who types a name, and leaves the kind as it was, means somebody who has one."""
+    name = put.speaker.strip() or None
+    kind = None if put.kind == _NOBODY else Kind(put.kind)
+    if name and kind not in (Kind.PERSON, Kind.ORGANIZATION):
+        known = {each.speaker.name: each.speaker.kind for each in record if each.speaker}
+        kind = known.get(name, Kind.PERSON)
+    return None if kind is None else Speaker(name, kind)
 
 
 def _back(archive: Archive, document: str, attribution: str | None, by: str) -> Response:
