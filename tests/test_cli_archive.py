@@ -272,6 +272,7 @@ def test_what_search_tells_of_a_hit() -> None:
         "score": 0.9,
         "statement": ANY,
         "name": HERALD.document.id,
+        "person_id": ANY,
     }
 
 

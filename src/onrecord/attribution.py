@@ -36,6 +36,11 @@ class Kind(StrEnum):
     UNNAMED = "unnamed"
     AUTHOR = "author"
 
+    @property
+    def is_named(self) -> bool:
+        """Whether speakers of this kind have a name: only persons and organizations have."""
+        return self in (Kind.PERSON, Kind.ORGANIZATION)
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:

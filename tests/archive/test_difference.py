@@ -80,3 +80,10 @@ def test_of_long_contents_the_begin_and_the_end_are_the_same() -> None:
     middle, changed = " ".join(map(str, range(5_000))), " ".join(map(str, range(5_000, 0, -1)))
     found = difference(f"It began {middle} and ended", f"it began {changed} and ended.")
     assert [piece.kind.value for piece in found] == ["same", "changed", "same"]
+
+
+def test_small_words_between_long_differences_are_part_of_them() -> None:
+    one = "The president clearly instructed his lawyer of the campaign never to pay anybody"
+    other = "The special counsel has not said of the White House what it will do"
+    assert [kind for kind, _, _ in kinds(one, other)] == ["same", "changed"]
+    assert len(kinds("It is of the bridge", "It was of the tunnel")) > 2

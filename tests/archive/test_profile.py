@@ -13,7 +13,7 @@ from onrecord.archive import UNKNOWN, Archive, Background, PersonFound, Query
 from onrecord.archive.profile import _Content, _periods
 from onrecord.archive.topics import words
 from onrecord.attribution import Kind, Record, Speaker
-from onrecord.errors import NotInArchiveError, QueryError
+from onrecord.errors import QueryError
 from tests.archive.articles import archive_of, article, store
 
 THINGS = ("garden", "letter", "market", "school", "theatre", "museum", "tower", "harbour", "forest", "castle", "mill")
@@ -46,15 +46,6 @@ def about(thing: str, year: int, number: int = 20) -> list[Record]:
 def found(archive: Archive, name: str = "Ana Boto") -> PersonFound:
     (person,) = archive.people(name)
     return person
-
-
-def test_somebody_is_found_by_number(tmp_path: Path) -> None:
-    with archive_of(tmp_path / "a.db", [boto("The ferry sails", "2016-01-01")]) as archive:
-        person = found(archive)
-        assert archive.person(person.id) == person
-        for number in (person.id + 1, 0, -1, 2**63, -(2**70)):
-            with pytest.raises(NotInArchiveError, match=rf"nobody has the number {number}: `onrecord speakers`"):
-                archive.person(number)
 
 
 def test_a_profile_tells_what_somebody_speaks_about(tmp_path: Path) -> None:

@@ -390,6 +390,77 @@ def test_a_newer_version_is_the_one_to_correct(path: Path) -> None:
                 attempt()
 
 
+def test_what_somebody_has_corrected_meanwhile_is_not_lost(path: Path) -> None:
+    given = replace(POST.attributions[0], speaker=RUI)
+    with Archive.open(str(path), write=True) as archive:
+        times = archive.search(Query(publisher="The Times"))[0].document
+        assert archive.revision(KEY) == archive.revision(times) == 0
+        first = archive.put_right(KEY, given, by="Eve", seen=0)
+        attempts: tuple[Callable[[int], object], ...] = (
+            lambda seen: archive.put_right(KEY, POST.attributions[0], by="Kim", seen=seen),
+            lambda seen: archive.reject(KEY, "a1", by="Kim", seen=seen),
+            lambda seen: archive.reject(KEY, "a2", by="Kim", seen=seen),
+            lambda seen: archive.checked(KEY, by="Kim", seen=seen),
+        )
+        for attempt in attempts:
+            for seen in (0, 2, -1, 10**30):
+                with pytest.raises(ArchiveError, match="somebody has corrected this article meanwhile: look at it ag"):
+                    attempt(seen)
+        assert archive.reviews() == [first]
+        assert archive.revision(KEY) == 1
+        archive.undo(first.id, by="Eve")
+        assert archive.revision(KEY) == 2
+        for seen, attempt in enumerate(attempts[2:], start=2):
+            attempt(seen)
+        assert archive.revision(KEY) == 4
+        assert archive.revision(times) == 0
+        archive.checked(times, by="Kim", seen=0)
+        with pytest.raises(ArchiveError, match="no document"):
+            archive.revision("nowhere")
+    state(path)
+
+
+GROUP = Speaker(None, Kind.GROUP)
+WORDS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "speaker": ({"speaker": RUI}, "Ana Boto", "Rui Sá"),
+    "nobody": ({"speaker": None}, "Ana Boto", "unknown"),
+    "no name": ({"speaker": GROUP}, "Ana Boto", "group"),
+    "kind": (
+        {"speaker": Speaker("Ana Boto", Kind.ORGANIZATION)},
+        "Ana Boto (person)",
+        "Ana Boto (organization)",
+    ),
+    "type": ({"type": Type.MIXED}, "direct", "mixed"),
+    "part": ({"source": span_of("Ana")}, "Ana Boto", "Ana"),
+    "no part": ({"cue": ()}, "said", ""),
+    "parts": ({"source": span_of("Ana"), "cue": ()}, "Ana Boto · said", "Ana · "),
+    "speaker and type": ({"speaker": RUI, "type": Type.INDIRECT}, "Ana Boto · direct", "Rui Sá · indirect"),
+    "all": (
+        {"speaker": GROUP, "type": Type.MIXED, "source": span_of("Ana"), "content": span_of("this bridge")},
+        f"Ana Boto · direct · Ana Boto · “{BRIDGE}”",
+        "group · mixed · Ana · this bridge",
+    ),
+    "what goes on": ({"continues": "a2"}, f"“{BRIDGE}”", f"“{BRIDGE}”"),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_all_that_was_put_right_is_told(path: Path, name: str) -> None:
+    changed, before, after = WORDS[name]
+    review = put(path, replace(POST.attributions[0], **changed))
+    with Archive.open(str(path)) as archive:
+        assert review.words(archive.record(KEY)) == (before, after)
+
+
+def test_what_was_added_or_is_gone_is_told_by_its_content(path: Path) -> None:
+    wrong = reject(path, "a1")
+    added = put(path, Attribution("", Type.DIRECT, (), (), span_of("looked at"), speaker=RUI))
+    checked = corrected(path, lambda archive: archive.checked(KEY, by="Eve"))
+    assert wrong.words(POST) == (f"“{BRIDGE}”", None)
+    assert added.words(POST) == (None, "looked at")
+    assert checked.words(POST) == (None, None)
+
+
 def test_articles_that_have_been_checked_are_gold(path: Path) -> None:
     with Archive.open(str(path), write=True) as archive:
         assert list(archive.gold()) == list(archive.gold(unchecked=True)) == []

@@ -109,6 +109,54 @@ def test_filters(archive: Archive, query: Query, expected: int) -> None:
     )
 
 
+DAYS = ("2019-12-31", "2020", "2020-01", "2020-01-01", "2020-06-30", "2020-07", "2020-07-01", "2020-07-02", "2020-08")
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    said = [article(("Ana Boto", f"It is {day}"), published=day) for day in (*DAYS, None)]
+    with archive_of(tmp_path_factory.mktemp("dated") / "a.db", said) as opened:
+        yield opened
+
+
+def days(archive: Archive, query: Query) -> list[str]:
+    return [hit.published or "" for hit in archive.search(query, order=Order.OLDEST, limit=100)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (Query(since="2020"), DAYS[1:]),
+        (Query(since="2020-01"), DAYS[1:]),
+        (Query(since="2020-01-01"), DAYS[1:]),
+        (Query(since="2020-01-02"), DAYS[4:]),
+        (Query(since="2020-07"), DAYS[5:]),
+        (Query(since="2020-07-01"), DAYS[5:]),
+        (Query(since="2020-07-02"), DAYS[7:]),
+        (Query(since="2020-08-01"), DAYS[8:]),
+        (Query(since="2020-07-01", until="2020-07-31"), DAYS[5:8]),
+        (Query(since="2020-01-01", until="2020-12-31"), DAYS[1:]),
+        (Query(until="2020-07-31"), DAYS[:8]),
+        (Query(until="2020-07-15"), DAYS[:8]),
+        (Query(until="2020-07-01"), DAYS[:7]),
+        (Query(until="2020-06-30"), DAYS[:5]),
+        (Query(until="2020-01-01"), DAYS[:4]),
+        (Query(until="2019"), DAYS[:1]),
+    ],
+)
+def test_what_is_of_a_month_or_a_year_counts_as_of_its_first_day(
+    dated: Archive, query: Query, expected: tuple[str, ...]
+) -> None:
+    assert days(dated, query) == list(expected)
+
+
+@given(st.sampled_from(DAYS), st.dates().map(lambda day: day.replace(year=2020).isoformat()))
+def test_days_are_compared_by_their_first_day(dated: Archive, of: str, day: str) -> None:
+    whole = of + "-01-01"[len(of) - 4 :]
+    assert (of in days(dated, Query(since=day))) == (whole >= day)
+    assert (of in days(dated, Query(until=day))) == (whole <= day)
+
+
 def test_every_combination_of_filters_is_what_each_of_them_leaves(archive: Archive) -> None:
     choices: dict[str, tuple[Any, ...]] = {
         "words": ("", "bridge OR it", "the NOT bridge"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -7,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.archive import Action, Archive, Query
+from onrecord.archive import Action, Archive, Query, first_published, migrations
 from onrecord.attribution import Record
 from onrecord.errors import NotInArchiveError
-from tests.archive.articles import FILES, archive_of, article, damage, statements_of, store
+from tests.archive.articles import FILES, archive_of, article, damage, raw, statements_of, store, tables
 
 WHOLE = "We will rebuild this bridge, and we will do it before the winter comes to the valley"
 CUT = "We will rebuild this bridge, and we will do it before the winter"
@@ -127,6 +128,46 @@ def test_an_older_version_shows_nothing_of_the_kind(tmp_path: Path) -> None:
         assert [each.documents for each in archive.statements(Query())] == [3]
 
 
+def test_variants_page_by_page(tmp_path: Path) -> None:
+    with archive_of(tmp_path / "a.db", [POST, TIMES, HERALD]) as archive:
+        (found,) = archive.statements(Query())
+        whole = archive.statement(found.id)
+        assert archive.statement(found.id, limit=10**30) == whole
+        for limit in range(6):
+            for offset in (*range(6), 10**30):
+                page = whole[1][offset : offset + limit]
+                assert archive.statement(found.id, limit=limit, offset=offset) == (found, page)
+        assert archive.statement(found.id, offset=3) == (found, whole[1][3:])
+
+
+DAYS_AND_FIRST: dict[str, tuple[tuple[str | None, ...], list[int]]] = {
+    "one": (("2016-10-18",), [0]),
+    "first of two": (("2016-10-18", "2016-10-19"), [0]),
+    "in any order": (("2016-10-19", "2016-10-18", "2016-10-20"), [1]),
+    "two of a day": (("2016-10-18", "2016-10-19", "2016-10-18"), [0, 2]),
+    "a later month": (("2016-10-18", "2016-11", "2017"), [0]),
+    "an earlier month": (("2016-10-18", "2016-09"), [1]),
+    "only a month": (("2016-10",), [0]),
+    "two of a month": (("2016-10", "2016-10", "2016-11"), []),
+    "perhaps later in the month": (("2016-10", "2016-10-31"), []),
+    "perhaps earlier in the month": (("2016-10", "2016-10-01"), []),
+    "perhaps of the year": (("2016", "2016-10"), []),
+    "the year before": (("2016", "2017", "2017-01-01"), [0]),
+    "undated": ((None,), []),
+    "one undated": (("2016-10-18", None), []),
+    "nothing": ((), []),
+}
+
+
+@pytest.mark.parametrize("name", DAYS_AND_FIRST)
+def test_which_was_published_first(tmp_path: Path, name: str) -> None:
+    days, first = DAYS_AND_FIRST[name]
+    with archive_of(tmp_path / "a.db", [POST]) as archive:
+        hit = archive.search(Query())[0]
+    hits = [replace(hit, published=day, attribution=str(place)) for place, day in enumerate(days)]
+    assert first_published(hits) == tuple(hits[place] for place in first)
+
+
 @pytest.mark.parametrize("number", [0, -1, 999, 10**30])
 def test_a_wrong_number_is_told(tmp_path: Path, number: int) -> None:
     with (
@@ -204,3 +245,49 @@ def test_those_of_people_who_were_merged_become_one(tmp_path: Path) -> None:
         assert [each.documents for each in archive.statements(Query())] == [2]
         archive.correct(Action.SPLIT, "Ana Boto", "Rui Sá")
         assert archive.statements(Query()) == []
+
+
+def test_a_number_of_a_statement_that_is_gone_is_never_that_of_another(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    store(path, [POST, ELSE])
+    numbers = "SELECT statement_id FROM attributions ORDER BY id"
+    assert tables(path, numbers) == [(1,), (2,), (3,)]
+    with Archive.open(str(path), write=True) as archive:
+        archive.correct(Action.MERGE, "Ana Boto", "Rui Sá")
+    assert tables(path, numbers) == [(1,), (2,), (1,)]
+    store(path, [article(("Eve Obi", "It rained on the morning of the feast"))])
+    assert tables(path, numbers) == [(1,), (2,), (1,), (4,)]
+    with Archive.open(str(path), write=True) as archive:
+        archive.correct(Action.SPLIT, "Ana Boto", "Rui Sá")
+    assert tables(path, numbers) == [(1,), (2,), (5,), (4,)]
+
+
+def test_a_statement_keeps_its_number_when_it_is_told_anew(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    store(path, [POST, TIMES, HERALD])
+    numbers = "SELECT id, statement_id FROM attributions ORDER BY id"
+    before = tables(path, numbers)
+    with Archive.open(str(path), write=True) as archive:
+        document = archive.search(Query(publisher="The Times"))[0].document
+        review = archive.reject(document, "a1", by="Eve")
+        archive.undo(review.id, by="Eve")
+        archive.correct(Action.SPLIT, "Ana Boto", "Rui Sá")
+    assert tables(path, numbers) == before
+
+
+def test_an_archive_of_an_earlier_form_gives_no_number_again_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.db"
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "_MIGRATIONS", migrations._MIGRATIONS[:4])  # noqa: SLF001  without the last step
+        Archive.open(str(path), write=True).close()
+    with Archive.open(str(path), write=True) as archive:
+        connection = raw(archive)
+        connection.execute("INSERT INTO people (id, name, kind) VALUES (7, 'Ana Boto', 'person')")
+        connection.execute("INSERT INTO statements (id) VALUES (9)")
+        connection.execute("DELETE FROM people")
+        connection.execute("DELETE FROM statements")
+    store(path, [article(("Rui Sá", OTHER))])
+    assert tables(path, "SELECT id FROM people") == [(8,)]
+    assert tables(path, "SELECT id FROM statements") == [(10,)]

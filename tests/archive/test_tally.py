@@ -27,7 +27,7 @@ from tests.records import hostile
 NAMES = ("Ana Boto", "Boto", "Rui Sá", "Rui Boto", "Bridge Authority", None)
 SAID = ("The bridge is safe", "Bridges fall", "Nobody pays the toll", "It rained on the old bridge", "A toll")
 OUTLETS = ("The Post", "THE POST", "The Times", "Público", "PÚBLICO", None)
-DAYS = ("2016", "2016-10", "2016-10-18", "2016-11-01", "2017-01-31", "2017", None)
+DAYS = ("2016", "2016-10", "2016-10-01", "2016-10-18", "2016-11-01", "2017-01-31", "2017-01", "2017", None)
 SCORES = (0.1, 0.3, 0.1 + 0.2, 0.5, 0.7, 0.9, 1.0)
 ADDRESSES = ("https://post.example/1", "https://post.example/2", None)
 
@@ -62,8 +62,8 @@ FILTERS: dict[str, list[Any]] = {
     "publisher": ["the post", "The Times", "PÚBLICO", "", "none"],
     "type": [*Type],
     "kind": [*Kind, UNKNOWN],
-    "since": ["2016", "2016-10", "2016-10-18", "2016-11-01", "2017", "2018"],
-    "until": ["2015", "2016", "2016-10", "2016-10-18", "2017", "2017-01-31"],
+    "since": ["2016", "2016-10", "2016-10-01", "2016-10-18", "2016-11-01", "2017", "2017-01", "2017-01-01", "2018"],
+    "until": ["2015", "2016", "2016-10", "2016-10-01", "2016-10-18", "2016-10-31", "2017", "2017-01-01", "2017-01-31"],
     "min_score": [*SCORES],
     "versions": [True],
 }

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from onrecord.archive import Action, Archive, Query
 from onrecord.attribution import Record
 from onrecord.errors import ArchiveError
-from tests.archive.articles import FILES, archive_of, article, damage, everybody, people_of, store
+from tests.archive.articles import FILES, archive_of, article, damage, everybody, people_of, store, tables
 
 BOTO = [
     article(("Ana Boto", "The bridge is safe"), published="2016-01-02"),
@@ -103,6 +103,20 @@ def test_split_and_merge(tmp_path: Path) -> None:
         assert "correction" in {each.kind for each in archive.evidence(found)}
         hits = archive.search(Query(words="looked"))
         assert [(hit.speaker, hit.person) for hit in hits] == [("Boto", found.name)]
+
+
+def test_a_number_of_somebody_who_is_gone_is_never_that_of_somebody_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    store(path, [article(("Ana Boto", "It rained")), article(("Rui Sá", "It snowed"))])
+    numbers = "SELECT name, id FROM people ORDER BY id"
+    assert tables(path, numbers) == [("Ana Boto", 1), ("Rui Sá", 2)]
+    correct(path, Action.MERGE, "Ana Boto", "Rui Sá")
+    assert len(tables(path, numbers)) == 1
+    store(path, [article(("Eve Obi", "It hailed"))])
+    assert tables(path, numbers)[1:] == [("Eve Obi", 3)]
+    correct(path, Action.MERGE, "Ana Boto", "Eve Obi")
+    correct(path, Action.SPLIT, "Ana Boto", "Eve Obi")
+    assert [number for _, number in tables(path, numbers)] == [1, 4]
 
 
 def test_the_last_correction_of_two_names_wins(tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from onrecord.archive import Archive, Query
-from onrecord.archive.search import Hit
+from onrecord.archive import Archive, Hit, Query
 from onrecord.attribution import Record
 from onrecord.web import application
 from tests.archive.articles import article, store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,14 @@ from onrecord.archive import search as searching
 from onrecord.attribution import Kind, Speaker, Type
 from onrecord.document import Document, content_id
 from onrecord.web import application
+from onrecord.web.asked import KINDS
 from tests.archive.articles import article, read_back, store
 from tests.records import hostile
-from tests.web.asking import SAID, asking, hit_of, parameters, stored
+from tests.web.asking import SAID, TOKEN, asking, hit_of, parameters, stored
 
 PATHS = (
-    "search", "facets", "documents/{document}", "speakers", "speakers/{person}", "statements", "statements/{number}",
-    "compare", "corrections",
+    "search", "facets", "documents/{document}", "speakers", "speakers/{person}", "unnamed", "statements",
+    "statements/{number}", "compare", "corrections",
 )  # fmt: skip
 Check = Callable[[CheckContext, Response, Case[Any]], bool | None]
 QUERIES = (
@@ -184,6 +185,7 @@ def test_article(client: TestClient, archive: Archive) -> None:
         found = asked(client, f"/api/documents/{key}")
         assert (found["hash"], found["versions"], found["corrections"]) == (key, [new, old], [])
         assert found["record"] == plain(archive.record(key).to_dict())
+        assert found["corrections_in_all"] == 0
     assert asked(client, f"/api/documents/{new[:12]}")["hash"] == new
 
 
@@ -193,6 +195,7 @@ def test_speaker_and_statement(client: TestClient, archive: Archive) -> None:
     assert found["person"]["attributions"] == person.attributions
     assert {name["name"] for name in found["names"]} == {"Ana Boto", "Boto"}
     assert [each["why"] for each in found["evidence"]] == [each.why for each in archive.evidence(person)]
+    assert found["profile"] == plain(asdict(archive.profile(person)))
     (statement,) = asked(client, "/api/statements")["items"]
     variants = asked(client, f"/api/statements/{statement['id']}")
     assert (variants["statement"], len(variants["variants"])) == (statement, 3)
@@ -230,6 +233,62 @@ def test_corrections_are_listed(tmp_path: Path) -> None:
         assert article["record"]["attributions"][1]["speaker"]["name"] == "Rui Sá Neto"
 
 
+def test_corrections_that_are_too_many_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.web.api._REVIEWS", 2)
+    path = stored(tmp_path / "a.db")
+    hit = hit_of(path, "toll")
+    with Archive.open(str(path), write=True) as archive:
+        for _ in range(3):
+            archive.checked(hit.document, by="Eva")
+    with asking(path) as client:
+        article = asked(client, f"/api/documents/{hit.document}")
+        assert [each["id"] for each in article["corrections"]] == [3, 2]
+        assert article["corrections_in_all"] == 3
+
+
+def test_unnamed(client: TestClient, archive: Archive) -> None:
+    for kind in KINDS:
+        found = asked(client, "/api/unnamed", kind=kind)["items"]
+        assert [(each["words"], each["count"]) for each in found] == list(archive.unnamed(kind))
+    assert asked(client, "/api/unnamed")["items"] == asked(client, "/api/unnamed", kind="unknown")["items"] != []
+
+
+def test_whether_there_are_more_statements(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    said = "We will rebuild this bridge before the winter comes", "A toll for lorries was never on the table with us"
+    store(
+        path,
+        [article(*(("Ana Boto", each) for each in said), publisher=outlet) for outlet in ("The Post", "The Times")],
+    )
+    with asking(path) as client:
+        first, second, both = (
+            asked(client, "/api/statements", limit=limit, offset=offset) for limit, offset in ((1, 0), (1, 1), (2, 0))
+        )
+        assert (first["more"], second["more"], both["more"]) == (True, False, False)
+        assert first["items"] + second["items"] == both["items"]
+        assert len(both["items"]) == 2
+
+
+def test_outlets_are_compared_once_each(client: TestClient) -> None:
+    found = asked(client, "/api/compare", q="bridge", outlet=["The Post", "THE POST", "The Times", " "])
+    assert [outlet["name"] for outlet in found["outlets"]] == ["The Post", "The Times"]
+
+
+def test_token_is_described_where_there_is_one(client: TestClient, path: Path) -> None:
+    open_ = asked(client, "/api/openapi.json")
+    assert "securitySchemes" not in open_["components"]
+    with asking(path, token=TOKEN) as guarded:
+        headers = {b"authorization": b"Bearer " + TOKEN.encode()}
+        described = guarded.get("/api/openapi.json", headers=headers).json()
+        (scheme,) = described["components"]["securitySchemes"].values()
+        assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+        for methods in described["paths"].values():
+            assert methods["get"]["security"]
+            assert {"401", "403", "413", "421"} <= methods["get"]["responses"].keys()
+        assert guarded.get("/api/search", headers=headers).status_code == 200
+        assert guarded.get("/api/search").status_code == 401
+
+
 @pytest.mark.parametrize(
     ("place", "status", "problem"),
     [
@@ -250,7 +309,11 @@ def test_corrections_are_listed(tmp_path: Path) -> None:
         ("speakers/ana", 422, "person: "),
         ("statements/999", 404, "no statement has the number 999"),
         ("compare", 422, "outlet: "),
+        ("compare?outlet=a", 422, "outlet: "),
+        ("compare?outlet=a&outlet=A", 400, "two outlets at least"),
+        ("compare?outlet=a&outlet=" + "b" * 2001, 422, ""),
         ("compare?" + "outlet=a&" * 7, 422, "outlet: "),
+        ("unnamed?kind=nobody", 422, "kind: "),
         ("nothing", 404, "There is no such page."),
     ],
 )

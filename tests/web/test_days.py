@@ -90,6 +90,22 @@ def test_labels(days: list[tuple[str, int]], labels: list[str]) -> None:
     assert [bar.label for bar in histogram(days).bars] == labels
 
 
+@pytest.mark.parametrize(
+    ("days", "labels", "unplaced"),
+    [
+        ([("2016-10-18", 1), ("2016-10", 1000)], ["October 2016"], 0),
+        ([("2016-10-18", 10), ("2016-10", 10)], ["18 October 2016"], 10),
+        ([("2016-10-18", 9), ("2016-10", 10)], ["October 2016"], 0),
+        ([("2016-10-18", 1), ("2017", 2)], ["2016", "2017"], 0),
+        ([("2016-10-18", 1), ("2016-11", 1), ("2017", 2)], ["October 2016", "November 2016"], 2),
+        ([("2016-10-18", 1), ("never", 1000)], ["18 October 2016"], 1000),
+    ],
+)
+def test_bars_are_no_finer_than_most_days(days: list[tuple[str, int]], labels: list[str], unplaced: int) -> None:
+    found = histogram(days)
+    assert ([bar.label for bar in found.bars], found.unplaced) == (labels, unplaced)
+
+
 def test_all_years_there_are() -> None:
     found = histogram([("0001-01-01", 1), ("9999-12-31", 2), ("1999", 4)])
     assert (found.bars[0].since, found.bars[-1].until, found.unplaced) == ("0001", "9999", 0)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from onrecord.attribution import Spans
 from onrecord.document import Span
 from onrecord.errors import QueryError
-from onrecord.web.selection import spans_of
+from onrecord.web.selection import Words
 
 WORDS = st.sampled_from(["We", "will", "…", "win", "“", "a.*", "é", "e\u0301", "🙂", "\0", "\u202e", "(", "\\", "-"])
 SPACES = st.sampled_from([" ", "\n", "\r\n", "\u00a0", "\u2028", "  ", " … "])
@@ -22,6 +23,10 @@ OFFSETS = st.one_of(
         lambda spans: ";".join(f"{start}-{end}" for start, end in spans)
     ),
 )
+
+
+def spans_of(text: str, words: str, offsets: str = "", near: int = 0) -> Spans:
+    return Words(text).spans(words, offsets, near)
 
 
 def plain(text: str) -> list[str]:
@@ -38,8 +43,45 @@ def test_what_is_found_are_the_words(text: str, words: str, offsets: str, near: 
     assert all(one.end <= other.start for one, other in pairwise(found))
     pieces = [text[slice(*span)] for span in found]
     assert all(piece == piece.strip() for piece in pieces)
-    without_gaps = [[word for word in plain(each) if word != "…"] for each in (" ".join(pieces), words)]
+    without_gaps = [sorted(word for word in plain(each) if word != "…") for each in (" ".join(pieces), words)]
     assert without_gaps[0] == without_gaps[1]
+
+
+@given(TEXTS, st.data())
+def test_pieces_are_found_in_any_order(text: str, data: st.DataObject) -> None:
+    """Selected one after the other, or typed: each piece of the text is there, once."""
+    edges = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
+    spans = [Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=False) if text[slice(*pair)].strip()]
+    assume(spans)
+    chosen = data.draw(st.permutations(spans))
+    words = " … ".join(text[slice(*span)].strip() for span in chosen)
+    found = spans_of(text, words, ";".join(f"{start}-{end}" for start, end in chosen))
+    assert [text[slice(*span)] for span in found] == [text[slice(*span)].strip() for span in spans]
+    if "…" not in text:
+        pieces = [" ".join(plain(text[slice(*span)])) for span in spans]
+        assume(len(set("".join(pieces))) == len("".join(pieces)))  # no piece is in another
+        typed = spans_of(text, words)
+        assert sorted(" ".join(plain(text[slice(*span)])) for span in typed) == sorted(pieces)
+
+
+def test_a_piece_in_front_of_what_was_selected_before() -> None:
+    text = "Early words came before the later ones"
+    assert spans_of(text, "later ones … Early words", "28-38;0-11") == (Span(0, 11), Span(28, 38))
+    assert spans_of(text, "later ones … Early words", "0-11;28-38") == (Span(0, 11), Span(28, 38))  # typed over
+    assert spans_of(text, "later ones … Early words") == (Span(0, 11), Span(28, 38))
+    assert spans_of("a b c a b", "c … a b", near=9) == (Span(4, 5), Span(6, 9))
+    assert spans_of("a b c a b", "c … a b … a b") == (Span(0, 3), Span(4, 5), Span(6, 9))
+    for words in ("c … a b … a b … a b", "a b c … b c", "c … zebra"):
+        with pytest.raises(QueryError):
+            spans_of("a b c a b", words)
+
+
+@given(TEXTS)
+def test_words_are_made_ready_once_for_all_parts(text: str) -> None:
+    words = Words(text)
+    for each in text.split():
+        assert words.spans(each) == spans_of(text, each)
+    assert words.spans(text, "0-0") == spans_of(text, text)
 
 
 @given(TEXTS, st.data())

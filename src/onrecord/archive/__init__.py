@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.archive.archive import Archive
 from onrecord.archive.figures import Figures, RunFigures
+from onrecord.archive.hits import Hit, Snippet
 from onrecord.archive.namings import Action, Correction
 from onrecord.archive.profile import Period, Profile
-from onrecord.archive.reviews import Change, Review
-from onrecord.archive.search import UNKNOWN, Hit, Order, Query, Snippet
+from onrecord.archive.review import Change, Review
+from onrecord.archive.search import Order
 from onrecord.archive.speakers import Evidence, Name, PersonFound
 from onrecord.archive.topics import Background, Topic
-from onrecord.archive.variants import Statement
+from onrecord.archive.variants import Statement, first_published
+from onrecord.archive.wanted import UNKNOWN, Query
 
 if TYPE_CHECKING:
     from onrecord.archive.tally import Facets, Tallied, Tally
@@ -45,6 +47,7 @@ __all__ = [
     "Tallied",
     "Tally",
     "Topic",
+    "first_published",
 ]
 
 

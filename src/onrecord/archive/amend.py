@@ -15,7 +15,6 @@ _LONGEST_NAME = 200
 _LONGEST_REVIEWER = 100
 _CONTROL = re.compile(f"[\x00-\x1f\x7f-\x9f{BIDI_CONTROLS}]")
 _ID = re.compile("[A-Za-z][A-Za-z0-9_-]{0,31}")
-_NAMED = (Kind.PERSON, Kind.ORGANIZATION)
 
 
 def amended(record: Record, given: Attribution, before: Attribution | None) -> Attribution:
@@ -127,7 +126,7 @@ def _speaker(record: Record, given: Speaker | None, before: Speaker | None) -> S
     if given is None or (before and (given.name, given.kind) == (before.name, before.kind)):
         return given and before
     kind = Kind(given.kind)
-    if kind not in _NAMED:
+    if not kind.is_named:
         if given.name:
             raise ValueError(f"a speaker of the kind {kind.value} has no name: only persons and organizations have")
         return Speaker(None, kind)

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from onrecord.archive import search
 from onrecord.archive.columns import KINDS, TYPES, Columns, numbers
 from onrecord.archive.query import full_text
-from onrecord.archive.search import BY_NAME, Order, Query, day, folded, kind, named
+from onrecord.archive.search import Order
+from onrecord.archive.wanted import BY_NAME, Query, folded, kind, named, since, until
 
 __all__ = ["Places", "Words", "found", "rows"]
 
@@ -110,8 +111,8 @@ def _documents(columns: Columns, query: Query) -> _Mask | None:
     """Which documents are meant."""
     masks = []
     if query.since is not None or query.until is not None:
-        start = 0 if query.since is None else _place(columns, day(query.since))
-        end = len(columns.in_order) if query.until is None else _place(columns, day(query.until) + "~")
+        start = 0 if query.since is None else _place(columns, since(query.since))
+        end = len(columns.in_order) if query.until is None else _place(columns, until(query.until))
         is_meant = np.zeros(len(columns.days), np.bool)
         is_meant[list(columns.in_order[start:end])] = True
         masks.append(is_meant.take(columns.day))

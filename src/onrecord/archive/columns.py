@@ -1,9 +1,9 @@
 """What attributions are counted by, in memory: a column of numbers for each fact, brought up to date with the file.
 
 SQLite looks up each row of a join by itself, some microseconds a row, which is a quarter of a second for a word that
-58,000 contents have. Columns do the same in a millisecond, in 26 bytes an attribution. They are read once; then only
-what is new, since the file tells all that ever changes of what was there: which documents have newer versions, whom
-names mean, and in which documents something was corrected.
+58,000 contents have. Columns do the same in a millisecond, in 25 bytes an attribution and some room for more. They are
+read once; then only what is new, since the file tells all that ever changes of what was there: which documents have
+newer versions, whom names mean, and in which documents something was corrected.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.archive.database import reader, snapshot, told
-from onrecord.archive.search import UNKNOWN
+from onrecord.archive.wanted import UNKNOWN
 from onrecord.attribution import Kind, Type
 
 __all__ = ["KINDS", "TYPES", "Columns", "Followed", "numbers"]

@@ -17,13 +17,28 @@ from urllib.parse import quote
 from onrecord.archive.migrations import APPLICATION, LATEST, migrate
 from onrecord.errors import ArchiveError, TooLongError
 
-__all__ = ["SUFFIXES", "reader", "snapshot", "told", "transaction", "within", "writer"]
+__all__ = [
+    "LARGEST",
+    "SUFFIXES",
+    "as_row",
+    "bounds",
+    "reader",
+    "snapshot",
+    "told",
+    "transaction",
+    "unused",
+    "within",
+    "writer",
+]
 
 _PATIENCE = 60.0  # seconds that one writer waits for another to commit its batch
 _CACHE = 64 * 1024  # KiB of pages: indexes are written all over
 _STEPS = 20_000  # of SQLite's machine, some milliseconds, after which it is seen how late it is
 _MAGIC = b"SQLite format 3\0"
 _NO_ARCHIVE = "not an archive of onrecord: name another file"
+
+LARGEST = 2**63 - 1
+"""The number up to which SQLite counts."""
 
 SUFFIXES = ("-wal", "-shm")
 """Of the files that SQLite keeps beside an archive while it is open."""
@@ -144,6 +159,25 @@ def told(path: str) -> Iterator[None]:
         if _is_interrupted(error):
             raise  # of which `within` tells
         raise ArchiveError(f"{path}: {_advice(error)}") from error
+
+
+def bounds(limit: int, offset: int) -> tuple[int, int]:
+    """Limit and offset as SQLite can count."""
+    return min(limit, LARGEST), min(offset, LARGEST)
+
+
+def as_row(number: int) -> int:
+    """A number as SQLite can compare it with those of rows, of which none has 0."""
+    return number if abs(number) <= LARGEST else 0
+
+
+def unused(table: str) -> str:
+    """SQL for the number of a further row of a table, which none has had: the table ``numbers`` knows which have gone.
+
+    Args:
+        table: ``people`` or ``statements``.
+    """
+    return f"1 + max(ifnull((SELECT max(id) FROM {table}), 0), (SELECT {table} FROM numbers))"
 
 
 def _check(path: str, connection: sqlite3.Connection, *, write: bool) -> None:

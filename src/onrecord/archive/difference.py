@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from onrecord.archive.stems import FUNCTION_WORDS
+
 __all__ = ["Difference", "Piece", "difference"]
 
 _MANY = 1_000  # words of a content; of more only what they begin and end with is compared
+_TELLING = 3  # words in a row that tell something whatever they are
 _LONGEST = 100  # letters of a word that are looked at
 _WORD = re.compile(r"\s*\S+\s*|\s+")
 
@@ -103,6 +106,37 @@ def _between(one: Sequence[str], other: Sequence[str], begin: int) -> Iterator[_
         found = [("replace", 0, len(one), 0, len(other))]
     else:
         found = [("delete" if one else "insert", 0, len(one), 0, len(other))]
-    for kind, *places in found:
-        start, end, other_start, other_end = (begin + place for place in places)
-        yield _KINDS[kind], start, end, other_start, other_end
+    for kind, start, end, other_start, other_end in _joined(one, found):
+        yield kind, begin + start, begin + end, begin + other_start, begin + other_end
+
+
+def _joined(one: Sequence[str], found: Sequence[tuple[str, int, int, int, int]]) -> Iterator[_Run]:
+    """The runs, but words such as “of the” between two long differences are part of one: they tell nothing."""
+    pending: _Run | None = None
+    for number, (kind, *places) in enumerate(found):
+        start, end, other_start, other_end = places
+        if kind == "equal" and not (
+            pending
+            and _is_long(pending)
+            and any(map(_is_long, found[number + 1 : number + 2]))
+            and _is_little(one[start:end])
+        ):
+            if pending:
+                yield pending
+                pending = None
+            yield Difference.SAME, start, end, other_start, other_end
+        elif pending:
+            pending = Difference.CHANGED, pending[1], end, pending[3], other_end
+        else:
+            pending = _KINDS[kind], start, end, other_start, other_end
+    if pending:
+        yield pending
+
+
+def _is_long(run: tuple[str, int, int, int, int]) -> bool:
+    _, start, end, other_start, other_end = run
+    return max(end - start, other_end - other_start) > _TELLING
+
+
+def _is_little(words: Sequence[str]) -> bool:
+    return len(words) < _TELLING and FUNCTION_WORDS.issuperset(words)

@@ -18,13 +18,28 @@ from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.characters import encodable
 from onrecord.document import Document, Page, Span, content_id
 
-__all__ = ["Added", "add", "find", "identity", "put", "record", "remove", "speakers", "stored", "unused", "versions"]
+__all__ = [
+    "PARTS",
+    "Added",
+    "add",
+    "find",
+    "identity",
+    "put",
+    "record",
+    "remove",
+    "speakers",
+    "stored",
+    "unused",
+    "versions",
+]
 
 _T = TypeVar("_T", Document, Attribution, Speaker)
 
 _HASH = 32  # hex digits: so many that nobody can make two articles of one hash
+PARTS = ("source", "cue", "content")
+"""Of an attribution, each in spans."""
+
 _FACTS = ("title", "published", "publisher", "uri", "language", "author", "text")
-_PARTS = ("source", "cue", "content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +186,7 @@ def _add_attributions(
         [
             (id_, part, *span)
             for id_, each in zip(ids, record, strict=True)
-            for part in _PARTS
+            for part in PARTS
             for span in getattr(each, part)
         ],
     )
@@ -281,7 +296,7 @@ def stored(connection: sqlite3.Connection, document: int) -> dict[int, Attributi
         "SELECT id, name, type, speaker_id, score, continues FROM attributions WHERE document_id = ? ORDER BY id",
         (document,),
     ):
-        source, cue, content = (tuple(spans.get((row, part), ())) for part in _PARTS)
+        source, cue, content = (tuple(spans.get((row, part), ())) for part in PARTS)
         found[row] = Attribution(name, Type(type_), source, cue, content, continues, known.get(speaker), score)
     return found
 

@@ -343,5 +343,28 @@ def _reviews(connection: sqlite3.Connection) -> None:
     )
 
 
+@_migration
+def _numbers(connection: sqlite3.Connection) -> None:
+    """Numbers that were given are never given again: an old address leads to nobody rather than to somebody else."""
+    _run(
+        connection,
+        """
+        CREATE TABLE numbers (people INTEGER NOT NULL, statements INTEGER NOT NULL)
+
+        INSERT INTO numbers VALUES (0, 0)
+
+        CREATE TRIGGER people_gone AFTER DELETE ON people
+        WHEN old.id > (SELECT people FROM numbers) BEGIN
+            UPDATE numbers SET people = old.id;
+        END
+
+        CREATE TRIGGER statements_gone AFTER DELETE ON statements
+        WHEN old.id > (SELECT statements FROM numbers) BEGIN
+            UPDATE numbers SET statements = old.id;
+        END
+        """,
+    )
+
+
 LATEST = len(_MIGRATIONS)
 """The number of the last step."""

@@ -14,6 +14,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from onrecord.archive.database import unused
 from onrecord.archive.documents import Added
 from onrecord.attribution import Kind, Speaker
 from onrecord.document import Document
@@ -52,9 +53,6 @@ class Correction:
     other: str
 
 
-_NAMED = (Kind.PERSON, Kind.ORGANIZATION)
-
-
 def enter(connection: sqlite3.Connection, documents: Iterable[Added]) -> None:
     """Count the named speakers of new documents to their namings.
 
@@ -63,7 +61,7 @@ def enter(connection: sqlite3.Connection, documents: Iterable[Added]) -> None:
     for added in documents:
         speakers: dict[tuple[str, Kind], list[Speaker]] = defaultdict(list)
         for speaker in added.speakers:
-            if speaker.name and speaker.kind in _NAMED:
+            if speaker.name and speaker.kind.is_named:
                 speakers[speaker.name, speaker.kind].append(speaker)
         for (name, kind), alike in speakers.items():
             _enter(connection, added, name, kind, alike)
@@ -106,8 +104,9 @@ def _known(connection: sqlite3.Connection, name: str, kind: Kind) -> int | None:
 
 
 def _new(connection: sqlite3.Connection, name: str, kind: Kind) -> int:
+    """A new person, of a number that nobody has had."""
     (row,) = connection.execute(
-        "INSERT INTO people (name, kind) VALUES (?, ?) RETURNING id", (name, kind.value)
+        f"INSERT INTO people (id, name, kind) VALUES ({unused('people')}, ?, ?) RETURNING id", (name, kind.value)
     ).fetchone()
     return int(row)
 

@@ -12,16 +12,14 @@ from math import ceil
 from typing import NamedTuple
 
 from onrecord.archive import speakers
-from onrecord.archive.search import UNKNOWN
 from onrecord.archive.speakers import PersonFound
-from onrecord.archive.topics import Background, Topic, Words, topics, words
+from onrecord.archive.topics import MOST_CHARACTERS, Background, Topic, Words, topics, words
+from onrecord.archive.wanted import UNKNOWN
 from onrecord.attribution import Kind
-from onrecord.errors import NotInArchiveError, QueryError
+from onrecord.errors import QueryError
 
-__all__ = ["Period", "Profile", "background", "person", "profile", "unnamed"]
+__all__ = ["Period", "Profile", "background", "profile", "unnamed"]
 
-_LARGEST = 2**63  # SQLite counts no further
-_MOST_CHARACTERS = 4_000  # what is read of a content
 _BACKGROUND = 4_000  # contents
 _CONTENTS = 1_000  # that are looked at of one speaker
 _OFTEN, _SHARE = 10_000, 50  # attributions, and one in how many, of which not all are to be sorted by day
@@ -76,23 +74,11 @@ class _Content(NamedTuple):
     words: Words
 
 
-def person(connection: sqlite3.Connection, number: int) -> PersonFound:
-    """A person, or a body, by the number.
-
-    Raises:
-        NotInArchiveError: there is none of this number, or only older versions of articles report them.
-    """
-    known = "SELECT 1 FROM people WHERE id = ? AND attributions > 0"
-    if abs(number) >= _LARGEST or not connection.execute(known, (number,)).fetchone():
-        raise NotInArchiveError(f"nobody has the number {number}: `onrecord speakers` lists who is there")
-    return speakers.person(connection, number)
-
-
 def background(connection: sqlite3.Connection) -> Background:
     """How usual words are in the archive, by contents that are evenly spread over it."""
     (last,) = connection.execute("SELECT ifnull(max(id), 0) FROM attributions").fetchone()
     rows = connection.execute(
-        f"SELECT substr(content, 1, {_MOST_CHARACTERS}) FROM attributions "
+        f"SELECT substr(content, 1, {MOST_CHARACTERS}) FROM attributions "
         f"JOIN documents ON documents.id = document_id AND {_CURRENT} "
         "WHERE attributions.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(range(last, 0, -max(1, ceil(last / _BACKGROUND))))),),
@@ -142,7 +128,7 @@ def _latest(connection: sqlite3.Connection, found: PersonFound) -> str:
             "CROSS JOIN attributions ON speaker_id = speakers.id WHERE person_id = ?"
         )
     return (
-        f"SELECT published, statement_id, substr(content, 1, {_MOST_CHARACTERS}) FROM (SELECT published, "
+        f"SELECT published, statement_id, substr(content, 1, {MOST_CHARACTERS}) FROM (SELECT published, "
         f"attributions.id AS row FROM {tables} AND {_CURRENT} ORDER BY published DESC NULLS LAST LIMIT ?"
         ") JOIN attributions ON attributions.id = row ORDER BY published DESC NULLS LAST"
     )

@@ -27,7 +27,6 @@ _DEEPEST = 12  # parentheses within one another
 _MOST = 200  # words and phrases
 
 _MARK = '"“”„«»'
-_MARK = '"“”„«»'
 _TOKEN = re.compile(
     rf"(?P<phrase>[{_MARK}](?P<words>[^{_MARK}]*)(?P<end>[{_MARK}]?))|(?P<mark>[()])|(?P<word>[^\s(){_MARK}]+)"
 )

@@ -13,20 +13,19 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from onrecord.archive import documents
 from onrecord.archive.amend import amended, goes_round, reviewer
+from onrecord.archive.database import as_row, bounds
+from onrecord.archive.review import Change, Review
 from onrecord.archive.rework import rework
-from onrecord.archive.search import bounds
-from onrecord.attribution import Attribution, Kind, Record, Spans, Speaker, Type
+from onrecord.attribution import Attribution, Kind, Spans, Speaker, Type
 from onrecord.document import Span
 
-__all__ = ["Change", "Review", "checked", "count", "put_right", "reject", "reviewed", "reviews", "undo"]
+__all__ = ["checked", "count", "put_right", "reject", "reviewed", "reviews", "revision", "undo"]
 
-_PARTS = ("source", "cue", "content")
 _NUMBERED = re.compile("a([0-9]{1,9})")
 _COLUMNS = (
     "SELECT reviews.id, made, reviewer, hash, title, reviews.name, action, before, after, undone, undone_by "
@@ -35,79 +34,21 @@ _COLUMNS = (
 _WHICH = ("?1 IS NULL", "document_id = ?1")  # all of them, or those of a document
 
 
-class Change(StrEnum):
-    """What somebody has done to an attribution, or says of an article."""
-
-    SPEAKER = "speaker"
-    """It is somebody else who speaks."""
-    SPANS = "spans"
-    """Source, cue or content are other words, or it is reported otherwise."""
-    WRONG = "wrong"
-    """It is none."""
-    ADDED = "added"
-    """It had not been found."""
-    CHECKED = "checked"
-    """All attributions of the article are right, and there is no further one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """What somebody has put right.
-
-    Attributes:
-        id: its number.
-        made: when (UTC).
-        by: who.
-        document: the hash of the document.
-        title: its headline.
-        attribution: the id of the attribution within its document; ``None`` where the article was checked.
-        action: what was done.
-        before: the attribution as it had been; ``None`` where there was none.
-        after: what became of it; ``None`` where it is gone.
-        undone: when it was taken back (UTC), if it was.
-        undone_by: and by whom.
-    """
-
-    id: int
-    made: str
-    by: str
-    document: str
-    title: str | None
-    attribution: str | None
-    action: Change
-    before: Attribution | None
-    after: Attribution | None
-    undone: str | None = None
-    undone_by: str | None = None
-
-    def words(self, record: Record) -> tuple[str | None, str | None]:
-        """What it was before and after, in words of the article: who is meant, where that was put right, else what is.
-
-        Args:
-            record: of the document.
-        """
-        one, other = self.before, self.after
-        parts = [part for part in _PARTS if one and other and getattr(one, part) != getattr(other, part)]
-
-        def told(state: Attribution | None) -> str | None:
-            if state is None:
-                return None
-            if self.action is Change.SPEAKER:
-                return state.speaker.name or state.speaker.kind.value if state.speaker else "unknown"
-            if one and other and not parts:
-                return state.type.value
-            return " · ".join(record.words(getattr(state, part)) for part in parts or ("content",))
-
-        return told(one), told(other)
-
-
-def put_right(connection: sqlite3.Connection, document: int, given: Attribution, *, by: str, made: str) -> Review:
+def put_right(
+    connection: sqlite3.Connection,
+    document: int,
+    given: Attribution,
+    *,
+    by: str,
+    made: str,
+    seen: int | None = None,
+) -> Review:
     """Replace the attribution of this id by what is given, or add it.
 
     Raises:
-        ValueError: it cannot be one of this document, or it is one already.
+        ValueError: it cannot be one of this document, or it is one already; or not what was seen is there.
     """
-    by = _may(connection, document, by)
+    by = _may(connection, document, by, seen)
     record, found = documents.record(connection, document), documents.stored(connection, document)
     row = next((row for row, each in found.items() if each.id == given.id and given.id), None)
     before = None if row is None else found[row]
@@ -129,13 +70,15 @@ def _change(before: Attribution | None, after: Attribution) -> Change:
     return Change.SPEAKER if replace(before, speaker=after.speaker, score=after.score) == after else Change.SPANS
 
 
-def reject(connection: sqlite3.Connection, document: int, attribution: str, *, by: str, made: str) -> Review:
+def reject(
+    connection: sqlite3.Connection, document: int, attribution: str, *, by: str, made: str, seen: int | None = None
+) -> Review:
     """Remove an attribution that is none.
 
     Raises:
-        ValueError: the document has none of this id.
+        ValueError: the document has none of this id, or not what was seen is there.
     """
-    by = _may(connection, document, by)
+    by = _may(connection, document, by, seen)
     found = documents.stored(connection, document)
     row = next((row for row, each in found.items() if each.id == attribution), None)
     if row is None:
@@ -145,13 +88,13 @@ def reject(connection: sqlite3.Connection, document: int, attribution: str, *, b
     return _keep(connection, (made, by, document, row, attribution, Change.WRONG), before, None)
 
 
-def checked(connection: sqlite3.Connection, document: int, *, by: str, made: str) -> Review:
+def checked(connection: sqlite3.Connection, document: int, *, by: str, made: str, seen: int | None = None) -> Review:
     """Note that the attributions of a document are right and complete.
 
     Raises:
-        ValueError: a newer version of the document is there.
+        ValueError: a newer version of the document is there, or not what was seen is.
     """
-    by = _may(connection, document, by)
+    by = _may(connection, document, by, seen)
     return _keep(connection, (made, by, document, None, None, Change.CHECKED), None, None)
 
 
@@ -163,7 +106,7 @@ def undo(connection: sqlite3.Connection, number: int, *, by: str, made: str) -> 
     """
     found = connection.execute(
         "SELECT document_id, attribution_id, undone, before, after FROM reviews WHERE id = ?",
-        (number if abs(number) < 2**63 else -1,),
+        (as_row(number),),
     ).fetchone()
     if found is None:
         raise ValueError(f"no correction of the number {number}")
@@ -203,6 +146,14 @@ def count(connection: sqlite3.Connection, document: int | None = None) -> int:
     return int(found)
 
 
+def revision(connection: sqlite3.Connection, document: int) -> int:
+    """How often something was put right in a document or taken back."""
+    (found,) = connection.execute(
+        "SELECT count(*) + count(undone) FROM reviews WHERE document_id = ?", (document,)
+    ).fetchone()
+    return int(found)
+
+
 def reviewed(connection: sqlite3.Connection, *, unchecked: bool) -> list[tuple[int, str]]:
     """The documents that somebody has checked, or also those in which somebody has put something right.
 
@@ -222,11 +173,13 @@ def reviewed(connection: sqlite3.Connection, *, unchecked: bool) -> list[tuple[i
     return ids
 
 
-def _may(connection: sqlite3.Connection, document: int, by: str) -> str:
-    """Who corrects a document, if it is one to be corrected."""
+def _may(connection: sqlite3.Connection, document: int, by: str, seen: int | None = None) -> str:
+    """Who corrects a document, if it is one to be corrected, and still as it was seen."""
     newer = connection.execute("SELECT superseded_by FROM documents WHERE id = ?", (document,)).fetchone()
     if newer != (None,):
         raise ValueError("a newer version of the article is there: that is the one to correct")
+    if seen not in (None, revision(connection, document)):
+        raise ValueError("somebody has corrected this article meanwhile: look at it again")
     return reviewer(by)
 
 

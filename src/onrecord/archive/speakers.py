@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from onrecord.archive.search import Query, bounds, named, selected
+from onrecord.archive.database import bounds
+from onrecord.archive.wanted import Query, named, selected
 
 __all__ = ["Evidence", "Name", "PersonFound", "evidence", "names", "people", "person", "speakers"]
 
@@ -21,7 +22,7 @@ class PersonFound:
     """A person, or a body, and what is reported of them.
 
     Attributes:
-        id: the row, which stays while more is learned.
+        id: the row, which stays while more is learned, and is never given to somebody else.
         name: the fullest of the usual ones.
         attributions: how many of those that the query means are theirs.
         documents: in how many articles.

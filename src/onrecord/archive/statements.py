@@ -15,6 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from onrecord.archive.database import unused
 from onrecord.archive.documents import Added
 from onrecord.archive.evidence import VERBATIM
 from onrecord.archive.namings import corrections
@@ -284,7 +285,10 @@ def _day(published: str | None) -> int | None:
 
 
 def _new(connection: sqlite3.Connection, number: int | None = None) -> int:
-    """A new statement, of this number if it is free."""
-    sql = "INSERT OR IGNORE INTO statements (id) VALUES (?) RETURNING id"
-    row = connection.execute(sql, (number,)).fetchone() or connection.execute(sql, (None,)).fetchone()
-    return int(row[0])
+    """A new statement, of this number if it is free, else of one that none has had."""
+    if number is not None:
+        kept = connection.execute("INSERT OR IGNORE INTO statements (id) VALUES (?)", (number,))
+        if kept.rowcount:
+            return number
+    (row,) = connection.execute(f"INSERT INTO statements (id) VALUES ({unused('statements')}) RETURNING id").fetchone()
+    return int(row)

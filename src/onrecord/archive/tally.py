@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 from onrecord.archive.chosen import Places, Words, found, rows
 from onrecord.archive.columns import KINDS, TYPES, Columns, Followed
 from onrecord.archive.database import reader, snapshot, told, within
+from onrecord.archive.hits import Hit
 from onrecord.archive.most_quoted import most_quoted
-from onrecord.archive.search import Hit, Order, Query, described
+from onrecord.archive.search import Order, described
 from onrecord.archive.speakers import PersonFound
+from onrecord.archive.wanted import Query
 
 __all__ = ["Facets", "Tallied", "Tally"]
 

@@ -20,7 +20,10 @@ from unicodedata import normalize
 from onrecord.archive.stems import FUNCTION_WORDS, stem
 from onrecord.names import APOSTROPHES
 
-__all__ = ["Background", "Form", "Topic", "Words", "topics", "words"]
+__all__ = ["MOST_CHARACTERS", "Background", "Form", "Topic", "Words", "topics", "words"]
+
+MOST_CHARACTERS = 4_000
+"""What is read of a text."""
 
 _LEAST_SCORE = 1.96  # what is less comes about by chance, too
 _MANY = 100  # texts: of so many, more than two must have a word
@@ -30,7 +33,6 @@ _COMPANION = 0.6  # of the texts with a word, in which it stands beside the same
 _LEAST_PAIRS = 3  # such texts: two may be chance
 _TELLING = 0.4  # of the texts with that other one, if it is shown already
 
-_MOST_CHARACTERS = 4_000  # what is read of a text
 _MOST_WORDS = 400
 _SHORTEST, _LONGEST = 3, 40  # letters of a word
 
@@ -136,7 +138,7 @@ def words(text: str) -> Words:
 
 def _forms(text: str) -> Iterator[tuple[int, int, Form]]:
     """Each word, with where it stands."""
-    for match in _WORD.finditer(normalize("NFC", text[:_MOST_CHARACTERS])):
+    for match in _WORD.finditer(normalize("NFC", text[:MOST_CHARACTERS])):
         word = match[2] if match[2].isalpha() else _CONTRACTED.sub("", match[2])
         if _SHORTEST <= len(word) <= _LONGEST and word.casefold() not in _IGNORED:
             start = match.start(2)

@@ -7,12 +7,14 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onrecord.archive.search import Hit, Query, bounds, hits, selected
+from onrecord.archive.database import LARGEST, as_row, bounds
+from onrecord.archive.hits import Hit, hits
+from onrecord.archive.wanted import Query, selected
 from onrecord.errors import NotInArchiveError
 
-__all__ = ["Statement", "sizes", "statement", "statements"]
+__all__ = ["Statement", "first_published", "sizes", "statement", "statements"]
 
-_LARGEST = 2**63  # SQLite counts no further
+_WHOLE = len("2016-10-18")  # a day, not a month or a year
 
 _VARIANTS = """
     SELECT attributions.id FROM attributions JOIN documents ON documents.id = document_id
@@ -25,7 +27,7 @@ class Statement:
     """What somebody said, as several articles report it.
 
     Attributes:
-        id: the number; it may change when more articles show that two statements are one.
+        id: the number; it may change when more articles show that two statements are one, and is never that of another.
         attributions: how often it is reported.
         documents: in how many articles.
         publishers: by how many outlets.
@@ -59,17 +61,34 @@ def statements(connection: sqlite3.Connection, query: Query, *, limit: int = 20,
     return [_statement(connection, row) for (row,) in found]
 
 
-def statement(connection: sqlite3.Connection, number: int) -> tuple[Statement, list[Hit]]:
-    """A statement with its variants, the first published first.
+def statement(
+    connection: sqlite3.Connection, number: int, *, limit: int | None = None, offset: int = 0
+) -> tuple[Statement, list[Hit]]:
+    """A statement with its variants, the first published first: all of them, or so many.
 
     Raises:
         NotInArchiveError: there is none of this number.
     """
-    ordered = f"{_VARIANTS} ORDER BY published IS NULL, published, attributions.id"
-    rows = connection.execute(ordered, (number,)).fetchall() if abs(number) < _LARGEST else []
-    if not rows:
+    row = as_row(number)
+    if not connection.execute(f"{_VARIANTS} LIMIT 1", (row,)).fetchone():
         raise NotInArchiveError(f"no statement has the number {number}: `onrecord statements` lists them")
-    return _statement(connection, number), _in_order(connection, [row for (row,) in rows])
+    found = connection.execute(
+        f"{_VARIANTS} ORDER BY published IS NULL, published, attributions.id LIMIT ? OFFSET ?",
+        (row, *bounds(LARGEST if limit is None else limit, offset)),
+    )
+    return _statement(connection, row), _in_order(connection, [variant for (variant,) in found])
+
+
+def first_published(variants: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Those of all variants of a statement that were published first: several of one day.
+
+    None where that cannot be told, since one may have been published earlier than its date tells: it has none, or only
+    the month or the year is known, and another is of it, too.
+    """
+    days = [(variant.published or "", variant) for variant in variants]
+    first = min((day for day, _ in days), default="")
+    found = tuple(variant for day, variant in days if day.startswith(first))
+    return found if first and (len(found) == 1 or len(first) == _WHOLE) else ()
 
 
 def sizes(connection: sqlite3.Connection, statements: Iterable[int]) -> dict[int, int]:

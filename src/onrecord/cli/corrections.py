@@ -11,7 +11,8 @@ import click
 
 from onrecord.attribution import Record
 from onrecord.cli.archived import archive_option, open_archive
-from onrecord.cli.found import Column, write_found
+from onrecord.cli.found import write_found
+from onrecord.export.found import Column
 
 if TYPE_CHECKING:
     from rich.table import Table

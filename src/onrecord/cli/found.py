@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,24 +10,12 @@ import click
 
 from onrecord.cli.output import standard_output
 from onrecord.errors import OutputError
-from onrecord.export.rows import offsets
+from onrecord.export.found import Column, row
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["HIT", "Column", "form_options", "write_found"]
-
-Column = tuple[str, Callable[[Any], str | int | float | None]]
-
-HIT: tuple[Column, ...] = (
-    *((name, attrgetter(name)) for name in ("document", "attribution", "published", "publisher", "title", "uri")),
-    *((name, attrgetter(name)) for name in ("person", "speaker", "kind", "type", "source", "cue", "content")),
-    ("snippet", lambda hit: hit.snippet and hit.snippet.marked),
-    ("content_spans", lambda hit: offsets(hit.spans)),
-    ("score", lambda hit: round(hit.score, 4)),
-    *((name, attrgetter(name)) for name in ("statement", "name")),
-)
-"""The columns of an attribution that was found."""
+__all__ = ["form_options", "write_found"]
 
 _FORMS = ("table", "jsonl", "csv", "parquet")
 
@@ -70,7 +57,7 @@ def write_found(
         if form == "table":
             print_to(stream, shown())
         else:
-            rows = [{name: value(each) for name, value in columns} for each in found]
+            rows = [row(each, tuple(columns)) for each in found]
             LISTINGS[form](rows, [name for name, _ in columns], stream)
 
     kind = "binary" if form == "parquet" else "text"

@@ -9,9 +9,10 @@ import click
 
 from onrecord.cli.archived import archive_option, open_archive
 from onrecord.cli.filters import filter_options, limit_options, query_of
-from onrecord.cli.found import Column, form_options, write_found
+from onrecord.cli.found import form_options, write_found
 from onrecord.cli.messages import say
 from onrecord.errors import ArchiveError
+from onrecord.export.found import Column
 
 __all__ = ["people", "speakers"]
 

@@ -9,7 +9,8 @@ import click
 
 from onrecord.cli.archived import archive_option, open_archive
 from onrecord.cli.filters import filter_options, limit_options, query_of
-from onrecord.cli.found import HIT, Column, form_options, write_found
+from onrecord.cli.found import form_options, write_found
+from onrecord.export.found import HIT, Column
 
 __all__ = ["statement", "statements"]
 

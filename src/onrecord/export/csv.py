@@ -60,4 +60,6 @@ def cell(value: Value) -> str:
 def _text(value: Value) -> str:
     if isinstance(value, tuple):
         return offsets(value)
+    if isinstance(value, int):
+        return str(value)
     return f"{value:.4f}" if isinstance(value, float) else encodable(value or "")

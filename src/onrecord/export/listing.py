@@ -1,4 +1,4 @@
-"""Rows of plain values, such as what a search has found, for programs: as JSON Lines, CSV or Parquet."""
+"""Rows of plain values, such as what a search has found, for programs: as JSON Lines, CSV, Parquet or XLSX."""
 
 from __future__ import annotations
 
@@ -22,11 +22,7 @@ def _jsonl(rows: Sequence[Row], _columns: Sequence[str], stream: IO[Any]) -> Non
 def _csv(rows: Sequence[Row], columns: Sequence[str], stream: IO[Any]) -> None:
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
     writer.writerow(columns)
-    writer.writerows([_text(row[name]) for name in columns] for row in rows)
-
-
-def _text(value: str | float | None) -> str:
-    return str(value) if isinstance(value, int) else cell(value)
+    writer.writerows([cell(row[name]) for name in columns] for row in rows)
 
 
 def _parquet(rows: Sequence[Row], columns: Sequence[str], stream: IO[Any]) -> None:
@@ -41,9 +37,16 @@ def _parquet(rows: Sequence[Row], columns: Sequence[str], stream: IO[Any]) -> No
     parquet.write_table(table, stream, compression="zstd")
 
 
+def _xlsx(rows: Sequence[Row], columns: Sequence[str], stream: IO[Any]) -> None:
+    from onrecord.export.xlsx import write_rows  # noqa: PLC0415  the other forms do without it
+
+    write_rows(rows, columns, stream)
+
+
 LISTINGS: dict[str, Callable[[Sequence[Row], Sequence[str], IO[Any]], None]] = {
     "jsonl": _jsonl,
     "csv": _csv,
     "parquet": _parquet,
+    "xlsx": _xlsx,
 }
-"""What writes rows, and the columns that they have, to a stream: of bytes for parquet, of characters for the others."""
+"""What writes rows, and the columns that they have, to a stream: of bytes for parquet and xlsx, else of characters."""

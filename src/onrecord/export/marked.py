@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from itertools import pairwise
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -24,7 +25,7 @@ from onrecord.export import speaker
 from onrecord.export.heading import heading
 from onrecord.export.iri import is_web
 
-__all__ = ["Entry", "Marked", "Name", "Paragraph", "Piece", "environment", "listed", "parts", "visible"]
+__all__ = ["Entry", "Marked", "Name", "Paragraph", "Piece", "environment", "listed", "parts", "sheet", "visible"]
 
 _SUMMARY = 1_000  # characters of a summary
 
@@ -54,6 +55,11 @@ def environment(*loaders: BaseLoader) -> Environment:
     made.filters["visible"] = visible
     made.filters["inert"] = inert
     return made
+
+
+def sheet(name: str) -> str:
+    """A style sheet that all pages with marked text have: ``marks.css``, or ``colours.css`` for what that needs."""
+    return (files("onrecord.export") / "templates" / name).read_text(encoding="utf-8")
 
 
 def visible(text: str) -> Markup:

@@ -13,7 +13,7 @@ from onrecord.document import Span
 
 __all__ = ["TEXT_COLUMNS", "Value", "offsets", "row"]
 
-Value = str | float | Spans | None
+Value = str | int | float | Spans | None
 
 TEXT_COLUMNS = (
     "document_id",

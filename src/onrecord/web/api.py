@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
 
-from onrecord.archive import Evidence, Facets, Hit, Name, Order, PersonFound, Review, Statement
-from onrecord.web.asked import Asked
-from onrecord.web.pages.compare import MOST, Comparison, compared
+from onrecord.archive import Evidence, Facets, Hit, Name, Order, PersonFound, Profile, Review, Statement
+from onrecord.errors import QueryError
+from onrecord.web.asked import KINDS, Asked
+from onrecord.web.comparison import MOST, Comparison, compared, distinct
 from onrecord.web.room import room_of
 
 __all__ = ["router"]
@@ -24,11 +26,18 @@ class Problem:
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "It cannot be asked so."},
+    401: {"model": Problem, "description": "A token is needed."},
+    403: {"model": Problem, "description": "A page of another site has a browser ask."},
     404: {"model": Problem, "description": "The archive does not have it."},
     409: {"model": Problem, "description": "Several could be meant."},
+    413: {"model": Problem, "description": "More is sent than can be."},
+    421: {"model": Problem, "description": "The server has another name."},
     422: {"model": Problem, "description": "A parameter is not what it should be."},
-    503: {"model": Problem, "description": "It takes too long: narrow it down."},
+    503: {"model": Problem, "description": "It takes too long: narrow it down; or too many ask at once."},
 }
+
+_REVIEWS = 100  # given with an article
+_WORDINGS = 100
 
 router = APIRouter(responses=_PROBLEMS)
 
@@ -57,11 +66,27 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, with all names and why they are held to be those of one."""
+    """Somebody, with all names and why they are held to be those of one, and what they speak about."""
 
     person: PersonFound
     names: list[Name]
     evidence: list[Evidence]
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How articles word sources without a name, and how often."""
+
+    words: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """The most usual wordings of sources of one kind that have no name, of those stored last."""
+
+    items: list[Wording]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +99,9 @@ class Variants:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Statements that several articles report."""
+    """Statements that several articles report, and whether there are ``more`` behind them."""
 
+    more: bool
     items: list[Statement]
 
 
@@ -95,13 +121,15 @@ class Article:
         hash: its address in the archive.
         versions: the hashes of its versions, the newest first.
         record: the document as it stands, corrections in it.
-        corrections: what has been corrected, the latest first, with what it was before.
+        corrections: what has been corrected, the latest first, with what it was before; a hundred at most.
+        corrections_in_all: how many there are.
     """
 
     hash: str
     versions: list[str]
     record: dict[str, Any]
     corrections: list[Review]
+    corrections_in_all: int
 
 
 @router.get("/search")
@@ -129,8 +157,9 @@ def facets(request: Request, asked: Annotated[Asked, Query()], limit: _Limit = 2
 def document(request: Request, document: _Document) -> Article:
     """Give an article with its attributions and what has been corrected."""
     with room_of(request).reader() as archive:
-        key, versions = archive.key(document), archive.versions(document)
-        return Article(key, versions, archive.record(document).to_dict(), archive.reviews(document))
+        key = archive.key(document)
+        record, reviews = archive.record(key).to_dict(), archive.reviews(key, limit=_REVIEWS)
+        return Article(key, archive.versions(key), record, reviews, archive.count_reviews(key))
 
 
 @router.get("/speakers")
@@ -143,11 +172,25 @@ def speakers(request: Request, asked: Annotated[Asked, Query()], limit: _Limit =
 
 @router.get("/speakers/{person}")
 def speaker(request: Request, person: _Number) -> Person:
-    """Give somebody with the names that articles have for them."""
+    """Give somebody with the names that articles have for them, and what they speak about."""
     room = room_of(request)
     found = room.person(person)
+    profile = room.profile(found)
     with room.reader() as archive:
-        return Person(found, archive.names(found), archive.evidence(found))
+        return Person(found, archive.names(found), archive.evidence(found), profile)
+
+
+@router.get("/unnamed")
+def unnamed(
+    request: Request,
+    kind: Annotated[
+        str, Query(pattern=f"^({'|'.join(KINDS)})$", description="What sort of source: unnamed, or group.")
+    ] = "unknown",
+    limit: _Limit = 20,
+) -> Unnamed:
+    """List how articles word sources that have no name."""
+    with room_of(request).reader() as archive:
+        return Unnamed([Wording(*each) for each in archive.unnamed(kind, limit=limit)])
 
 
 @router.get("/statements")
@@ -156,25 +199,31 @@ def statements(
 ) -> Statements:
     """List the statements that most articles report."""
     with room_of(request).reader() as archive:
-        return Statements(archive.statements(asked.query, limit=limit, offset=offset))
+        found = archive.statements(asked.query, limit=limit + 1, offset=offset)
+    return Statements(len(found) > limit, found[:limit])
 
 
 @router.get("/statements/{number}")
 def statement(request: Request, number: _Number, limit: _Limit = 100, offset: _Offset = 0) -> Variants:
     """Give a statement as each article has it, the first published first."""
     with room_of(request).reader() as archive:
-        found, hits = archive.statement(number)
-    return Variants(found, hits[offset : offset + limit])
+        return Variants(*archive.statement(number, limit=limit, offset=offset))
 
 
 @router.get("/compare")
 def compare(
     request: Request,
     asked: Annotated[Asked, Query()],
-    outlet: Annotated[list[str], Query(min_length=1, max_length=MOST, description="An outlet, in any case.")],
+    outlet: Annotated[
+        list[Annotated[str, Field(max_length=2_000)]],
+        Query(min_length=2, max_length=MOST, description="An outlet, in any case; twice or more."),
+    ],
 ) -> Comparison:
     """Count what outlets report on one question, beside all that each reports."""
-    return compared(room_of(request), asked.query, outlet)
+    outlets = distinct(outlet)
+    if len(outlets) < 2:
+        raise QueryError("two outlets at least are needed: name another one")
+    return compared(room_of(request), asked.query, outlets)
 
 
 @router.get("/corrections")

@@ -6,20 +6,21 @@ import sqlite3
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from importlib.resources import files
-from pathlib import Path
+from pathlib import PurePosixPath
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 import onrecord
 from onrecord.characters import encodable
-from onrecord.errors import ArchiveError, NotInArchiveError, OnrecordError, QueryError, TooLongError
+from onrecord.errors import ArchiveError, NotInArchiveError, OnrecordError, QueryError, ServerError, TooLongError
+from onrecord.export.marked import sheet
 from onrecord.web import api
 from onrecord.web.guard import Guard, Token
 from onrecord.web.pages import about, article, compare, corrections, entrance, export, search, speakers, statements
@@ -28,8 +29,7 @@ from onrecord.web.room import Room, room_of
 
 __all__ = ["application"]
 
-_PAGES = (search, export, article, speakers, statements, compare, corrections, about, entrance)
-_SHARED = Path(str(files("onrecord.export"))) / "templates"
+_PAGES = (search, export, corrections, article, speakers, statements, compare, about, entrance)
 _LONGEST = 500  # characters of a problem
 
 
@@ -43,9 +43,12 @@ def application(archive: str, *, token: str | None = None, hosts: Collection[str
 
     Raises:
         ArchiveError: there is no archive, or it cannot be read.
+        ServerError: the token is empty.
     """
-    room = Room(archive)
+    if token == "":
+        raise ServerError("an empty token: give one that others cannot guess, or none")
     shown = None if token is None else Token(token)
+    room = Room(archive)
 
     @asynccontextmanager
     async def while_running(_: FastAPI) -> AsyncIterator[None]:
@@ -73,7 +76,9 @@ def application(archive: str, *, token: str | None = None, hosts: Collection[str
     app.state.token = shown
     for module in _PAGES:
         app.include_router(module.router)
-    app.include_router(api.router, prefix="/api")
+    # The token has been asked for before: this describes it.
+    described = [] if shown is None else [Depends(HTTPBearer(auto_error=False, description="The token."))]
+    app.include_router(api.router, prefix="/api", dependencies=described)
     for name in ("colours.css", "marks.css"):
         app.add_route(f"/static/{name}", _shared)
     app.mount("/static", StaticFiles(packages=[("onrecord.web", "static")]))
@@ -82,7 +87,7 @@ def application(archive: str, *, token: str | None = None, hosts: Collection[str
 
 def _shared(request: Request) -> Response:
     """A style sheet that the pages of ``onrecord extract --format html`` have, too."""
-    return FileResponse(_SHARED / Path(request.scope["path"]).name)
+    return Response(sheet(PurePosixPath(request.scope["path"]).name), media_type="text/css")
 
 
 def _refusal(request: Request, status: HTTPStatus, problem: str) -> Response:

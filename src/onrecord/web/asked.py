@@ -28,7 +28,7 @@ class Asked(BaseModel):
     person: int | None = Field(
         default=None, ge=1, le=_LARGEST, description="The number of who says it: /api/speakers has it."
     )
-    publisher: str | None = Field(default=None, max_length=500, description="The outlet, in any case.")
+    publisher: str | None = Field(default=None, max_length=2_000, description="The outlet, in any case.")
     type: Type | None = Field(default=None, description="How it is reported.")
     kind: str | None = Field(default=None, pattern=f"^({'|'.join(KINDS)})$", description="What sort of source it has.")
     since: str | None = Field(
@@ -68,5 +68,5 @@ def address(path: str, **asked: object) -> str:
     >>> address("/", q="bridge NOT toll", page=None)
     '/?q=bridge+NOT+toll'
     """
-    wanted = {name: value for name, value in asked.items() if value not in (None, "", False)}
-    return path + (f"?{urlencode(wanted)}" if wanted else "")
+    wanted = {name: value for name, value in asked.items() if value not in (None, "", False, [])}
+    return path + (f"?{urlencode(wanted, doseq=True)}" if wanted else "")

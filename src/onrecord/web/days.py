@@ -87,16 +87,21 @@ class Histogram:
 
 
 def histogram(days: Iterable[tuple[str, int]]) -> Histogram:
-    """The counts of days, in bars of days, months or years: as fine as leaves them wide enough.
+    """The counts of days, in bars of days, months or years: as fine as leaves them wide enough, and not too much out.
 
-    >>> [(bar.label, bar.count) for bar in histogram([("2016-10-18", 2), ("2016-10-20", 1), ("2016", 5)]).bars]
+    At least half of what has a place among the years has one among finer bars.
+
+    >>> [(bar.label, bar.count) for bar in histogram([("2016-10-18", 2), ("2016-10-20", 1), ("2016", 3)]).bars]
     [('18 October 2016', 2), ('19 October 2016', 0), ('20 October 2016', 1)]
+    >>> [(bar.label, bar.count) for bar in histogram([("2016-10-18", 2), ("2016-10", 5)]).bars]
+    [('October 2016', 7)]
     """
     counted = list(days)
     known = [(day, count) for day, count in counted if _is_day(day)]
+    least = sum(count for _, count in known) / 2
     for digits in (10, 7, 4):
         placed = [(day[:digits], count) for day, count in known if len(day) >= digits]
-        if placed:
+        if placed and sum(count for _, count in placed) >= least:
             first, last = min(placed)[0], max(placed)[0]
             if _between(first, last) <= _MOST or digits == 4:
                 unplaced = sum(count for _, count in counted) - sum(count for _, count in placed)

@@ -78,14 +78,14 @@ def _count(number: int, one: str = "", several: str | None = None) -> str:
 def _percent(share: float) -> str:
     """A share, never rounded to nothing or to all.
 
-    >>> [_percent(share) for share in (0, 0.0004, 0.123, 0.9999, 1)]
-    ['0%', '<0.1%', '12.3%', '>99.9%', '100%']
+    >>> [_percent(share) for share in (0, 0.0004, 0.12, 0.9999, 1)]
+    ['0%', '<0.1%', '12.0%', '>99.9%', '100%']
     """
     if 0 < share < 0.001:
         return "<0.1%"
     if 0.999 < share < 1:
         return ">99.9%"
-    return f"{100 * share:.1f}".removesuffix(".0") + "%"
+    return f"{share:.0%}" if share in (0, 1) else f"{share:.1%}"
 
 
 def _short(text: str | None, most: int = 300) -> str:

@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from onrecord.web.guard import cookie_name
+
 __all__ = ["remember", "reviewer"]
 
 _COOKIE = "reviewer"
@@ -17,15 +19,16 @@ _KEPT = 365 * 24 * 3600  # seconds
 
 def reviewer(request: Request) -> str:
     """The name that was given last, or that of the user whose server nobody else can reach."""
-    known = unquote(request.cookies.get(_COOKIE, ""))[:_LONGEST]
+    known = unquote(request.cookies.get(cookie_name(request, _COOKIE), ""))[:_LONGEST]
     if known or request.app.state.token is not None:
         return known
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # the system knows no name for the user
+    except (ImportError, KeyError, OSError):  # the system knows no name for the user
         return ""
 
 
-def remember(response: Response, name: str) -> None:
+def remember(request: Request, response: Response, name: str) -> None:
     """Have the browser remember a name."""
-    response.set_cookie(_COOKIE, quote(name, errors="replace"), max_age=_KEPT, httponly=True, samesite="lax")
+    cookie = cookie_name(request, _COOKIE)
+    response.set_cookie(cookie, quote(name, errors="replace"), max_age=_KEPT, httponly=True, samesite="lax")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from queue import LifoQueue
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from starlette.requests import Request
 
@@ -19,6 +19,7 @@ __all__ = ["Room", "room_of"]
 
 _READERS = 4  # two cores can do no more at once; each takes memory for the pages that it has read
 _LONGEST = 5.0  # seconds of a query
+_EXPORTS = 2  # at once: each keeps a core busy for some seconds
 _FRESH, _PROFILES = 60.0, 200  # seconds for which profiles are remembered, and how many
 _USUAL = 600.0  # seconds for which it is remembered which words are usual in the archive
 
@@ -31,6 +32,7 @@ class Room:
 
     Attributes:
         tally: finds and counts attributions, for all at once.
+        exports: is held while a file is made.
 
     Raises:
         ArchiveError: there is no archive, or it cannot be read.
@@ -38,20 +40,32 @@ class Room:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.tally = Tally(path, seconds=_LONGEST)
+        self.exports = BoundedSemaphore(_EXPORTS)
         self._readers: LifoQueue[Archive] = LifoQueue()
-        for _ in range(_READERS):
-            self._readers.put(Archive.open(path))
+        with ExitStack() as opened:
+            self.tally = opened.enter_context(Tally(path, seconds=_LONGEST))
+            for _ in range(_READERS):
+                self._readers.put(opened.enter_context(Archive.open(path)))
+            self._opened = opened.pop_all()
         self._background: tuple[float, Background] | None = None
         self._profiles: OrderedDict[int, tuple[float, Profile]] = OrderedDict()
-        self._lock = Lock()
+        self._generation = 0  # of the profiles: a correction ends it
+        self._lock, self._counting = Lock(), Lock()  # for what is remembered, and for the words, which take long
+        self._closing, self._is_closed = Lock(), False
         self._has_written = False
 
     def close(self) -> None:
-        """Close the file. Whoever reads now is waited for."""
-        for _ in range(_READERS):
-            self._readers.get().close()
-        self.tally.close()
+        """Close the file, once. Whoever reads now is waited for; whoever comes later is told that it is closed."""
+        with self._closing:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            archives = [self._readers.get() for _ in range(_READERS)]
+            try:
+                self._opened.close()
+            finally:
+                for archive in archives:
+                    self._readers.put(archive)
         if self._has_written:  # only a connection that may write, and is the last, leaves all in the one file
             with suppress(ArchiveError):
                 Archive.open(self.path, write=True).close()
@@ -77,7 +91,9 @@ class Room:
             self._has_written = True
             yield archive
         self.tally.follow()
-        self._profiles.clear()
+        with self._lock:
+            self._generation += 1
+            self._profiles.clear()
 
     def told(self, error: Exception) -> str:
         """What is wrong, without the place of the file, which readers of the page need not know."""
@@ -96,20 +112,26 @@ class Room:
 
     def profile(self, person: PersonFound) -> Profile:
         """What somebody speaks about, as of a minute ago at most: a thousand contents have to be read for it."""
-        made, profile = self._profiles.get(person.id, (0.0, None))
-        if profile is None or made < time.monotonic() - _FRESH:
-            against = self._usual()
-            with self.reader() as archive:
-                profile = archive.profile(person, against)
-            self._profiles[person.id] = time.monotonic(), profile
-            while len(self._profiles) > _PROFILES:
-                with suppress(KeyError):  # another thread was quicker
+        with self._lock:
+            generation = self._generation
+            made, profile = self._profiles.get(person.id, (0.0, None))
+            if profile is not None and made >= time.monotonic() - _FRESH:
+                self._profiles.move_to_end(person.id)
+                return profile
+        against = self._usual()
+        with self.reader() as archive:
+            profile = archive.profile(person, against)
+        with self._lock:
+            if generation == self._generation:  # else it may be of what has been corrected meanwhile
+                self._profiles[person.id] = time.monotonic(), profile
+                self._profiles.move_to_end(person.id)
+                if len(self._profiles) > _PROFILES:
                     self._profiles.popitem(last=False)
         return profile
 
     def _usual(self) -> Background:
         """The words that are usual in the archive."""
-        with self._lock:
+        with self._counting:
             if self._background is None or self._background[0] < time.monotonic() - _USUAL:
                 with self.reader() as archive:
                     self._background = time.monotonic(), archive.background()

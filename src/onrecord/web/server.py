@@ -15,7 +15,6 @@ from onrecord.web.app import application
 
 __all__ = ["is_loopback", "serve"]
 
-_AT_ONCE = 100  # requests; more are told to come again
 _PORTS = 2**16 - 1
 _HEAD = 16 * 1024  # bytes of a request without its body
 
@@ -51,11 +50,11 @@ def serve(
     if not token and not is_loopback(host):
         raise ServerError(f"{host} can be reached by others: a token is needed (--token)")
     with _bound(host, port) as bound:
-        hosts = None if token else frozenset(("localhost", host.casefold()))
-        app = application(archive, token=token or None, hosts=hosts)
-        config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, limit_concurrency=_AT_ONCE,
-            h11_max_incomplete_event_size=_HEAD, http="h11", ws="none",
+        hosts = frozenset(("localhost", host.casefold())) if token is None else None
+        app = application(archive, token=token, hosts=hosts)
+        config = uvicorn.Config(  # its limit_concurrency would count those who are connected and ask nothing
+            app, log_level="warning", access_log=False, server_header=False, h11_max_incomplete_event_size=_HEAD,
+            http="h11", ws="none",
         )  # fmt: skip
         number = bound.getsockname()[1]
         ready(f"http://{f'[{host}]' if ':' in host else host}:{number}/")

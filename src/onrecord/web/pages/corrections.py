@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
@@ -12,16 +12,16 @@ from starlette.responses import RedirectResponse
 
 from onrecord.archive import Archive
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
-from onrecord.characters import encodable
 from onrecord.errors import ArchiveError, QueryError
+from onrecord.export import WRITERS
 from onrecord.export.rows import offsets
 from onrecord.web.asked import KINDS
-from onrecord.web.pages.article import attribution_of, place_in
-from onrecord.web.pages.export import FORMS
+from onrecord.web.pages.article import address_of, attribution_of, place_in
+from onrecord.web.pages.export import as_file
 from onrecord.web.render import page
 from onrecord.web.reviewer import remember, reviewer
 from onrecord.web.room import Room, room_of
-from onrecord.web.selection import spans_of
+from onrecord.web.selection import Words
 
 __all__ = ["NEW", "router"]
 
@@ -31,6 +31,7 @@ _PAGE = 50
 _PARTS = ("source", "cue", "content")
 _LARGEST = 2**63 - 1
 _NOBODY = "unknown"
+_NAMED = (Kind.PERSON, Kind.ORGANIZATION)
 _Reviewer = Annotated[str, Form(alias="reviewer", max_length=100)]
 
 
@@ -47,52 +48,96 @@ class _Put(BaseModel):
     content: str = Field(default="", max_length=100_000)
     content_at: str = Field(default="", max_length=5_000)
     reviewer: str = Field(default="", max_length=100)
+    seen: int | None = Field(default=None, ge=0, le=_LARGEST)  # the revision of the document that the form was made of
 
 
 NEW = "new"
 """Stands for the id of an attribution that is missing."""
 
 
-@router.get("/documents/{document}/{attribution}/correct")
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """An attribution that somebody looks at, in its article.
+
+    Attributes:
+        key: the hash of the document.
+        name: the id of the attribution.
+        found: the attribution; ``None`` is a new one.
+        revision: of the document, as it is now.
+    """
+
+    key: str
+    record: Record
+    name: str
+    found: Attribution | None
+    revision: int
+
+    @classmethod
+    def of(cls, room: Room, document: str, name: str) -> _Desk:
+        """The attribution of an id.
+
+        Raises:
+            ArchiveError: there is none.
+        """
+        with room.reader() as archive:
+            key = archive.key(document)
+            record, revision = archive.record(key), archive.revision(key)
+        return cls(key, record, name, None if name == NEW else attribution_of(record, name), revision)
+
+
+@router.get("/documents/{document}/{attribution:path}/correct")
 def correct(request: Request, document: str, attribution: str) -> Response:
     """The form for an attribution."""
-    record, found = _read(room_of(request), document, attribution)
-    return _form(request, record, document, attribution, _as_it_is(record, found, by=reviewer(request)))
+    desk = _Desk.of(room_of(request), document, attribution)
+    return _form(request, desk, _as_it_is(desk, by=reviewer(request)))
 
 
-@router.post("/documents/{document}/{attribution}/correct")
+@router.post("/documents/{document}/{attribution:path}/correct")
 def put_right(request: Request, document: str, attribution: str, put: Annotated[_Put, Form()]) -> Response:
     """Keep what the form says."""
     room = room_of(request)
-    record, found = _read(room, document, attribution)
+    desk = _Desk.of(room, document, attribution)
     try:
-        meant = _meant(record, found, put)
+        meant = _meant(desk, put)
         with room.writer() as archive:
-            review = archive.put_right(document, meant, by=put.reviewer)
-            return _back(archive, document, review.attribution, put.reviewer)
+            review = archive.put_right(desk.key, meant, by=put.reviewer, seen=put.seen)
+            return _back(request, archive, desk.key, review.attribution, put.reviewer)
     except (ArchiveError, QueryError) as error:
-        return _form(request, record, document, attribution, put, problem=room.told(error))
+        return _again(request, desk, put, room.told(error))
 
 
-@router.post("/documents/{document}/{attribution}/wrong")
+@router.post("/documents/{document}/{attribution:path}/wrong")
 def wrong(request: Request, document: str, attribution: str, put: Annotated[_Put, Form()]) -> Response:
     """Mark an attribution wrong. What else the form says counts where it has to be shown again."""
     room = room_of(request)
-    record, _ = _read(room, document, attribution)
+    desk = _Desk.of(room, document, attribution)
     try:
         with room.writer() as archive:
-            archive.reject(document, attribution, by=put.reviewer)
-            return _back(archive, document, None, put.reviewer)
+            archive.reject(desk.key, attribution, by=put.reviewer, seen=put.seen)
+            return _back(request, archive, desk.key, None, put.reviewer)
     except ArchiveError as error:
-        return _form(request, record, document, attribution, put, problem=room.told(error))
+        return _again(request, desk, put, room.told(error))
 
 
 @router.post("/documents/{document}/checked")
-def checked(request: Request, document: str, by: _Reviewer = "") -> Response:
+def checked(
+    request: Request,
+    document: str,
+    by: _Reviewer = "",
+    seen: Annotated[int | None, Form(ge=0, le=_LARGEST)] = None,
+) -> Response:
     """Keep that somebody has checked a whole article."""
-    with room_of(request).writer() as archive:
-        archive.checked(document, by=by)
-        return _back(archive, document, None, by)
+    room = room_of(request)
+    with room.writer() as archive:
+        key = archive.key(document)
+        try:
+            archive.checked(key, by=by, seen=seen)
+        except ArchiveError as error:
+            if seen in (None, archive.revision(key)):
+                raise
+            problem = room.told(error)
+            return page(request, "conflict.html", HTTPStatus.CONFLICT, problem=problem, place=f"/documents/{key}")
+        return _back(request, archive, key, None, by)
 
 
 @router.post("/corrections/{number}/undo")
@@ -104,9 +149,9 @@ def undo(
         review = archive.undo(number, by=by)
         if to == "list":
             response: Response = RedirectResponse("/corrections", HTTPStatus.SEE_OTHER)
-            remember(response, by)
+            remember(request, response, by)
             return response
-        return _back(archive, review.document, review.attribution if review.before else None, by)
+        return _back(request, archive, review.document, review.attribution if review.before else None, by)
 
 
 @router.get("/corrections")
@@ -127,35 +172,33 @@ def corrections(request: Request, number: Annotated[int, Query(alias="page", ge=
 @router.get("/corrections/gold.jsonl")
 def gold(request: Request) -> Response:
     """The articles that somebody has checked, in the form that ``onrecord evaluate`` reads."""
-    with room_of(request).reader() as archive:
-        lines = [json.dumps(record.to_dict(), ensure_ascii=False) for record in archive.gold()]
-    text = encodable("".join(line + "\n" for line in lines))
-    headers = {"content-disposition": 'attachment; filename="gold.jsonl"'}
-    return Response(text, media_type=FORMS["jsonl"], headers=headers)
-
-
-def _read(room: Room, document: str, name: str) -> tuple[Record, Attribution | None]:
-    """A document and its attribution of an id, if it is not a new one."""
-    with room.reader() as archive:
-        record = archive.record(document)
-    return record, None if name == NEW else attribution_of(record, name)
+    return as_file(request, "jsonl", "gold", lambda archive, stream: WRITERS["jsonl"](archive.gold(), stream))
 
 
 def _form(
-    request: Request, record: Record, document: str, attribution: str, put: _Put, problem: str | None = None
+    request: Request, desk: _Desk, put: _Put, problem: str | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> Response:
-    names = {each.speaker.name: None for each in record if each.speaker and each.speaker.name}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    names = {each.speaker.name: None for each in desk.record if each.speaker and each.speaker.name}
     return page(
-        request, "correct.html", status, record=record, document=document, attribution=attribution, put=put,
-        names=list(names), kinds=KINDS, types=list(Type), problem=problem,
+        request, "correct.html", status, record=desk.record, here=address_of(desk.key, desk.name),
+        document=f"/documents/{desk.key}", is_new=desk.name == NEW, put=put, names=list(names), kinds=KINDS,
+        types=list(Type), problem=problem,
     )  # fmt: skip
 
 
-def _as_it_is(record: Record, found: Attribution | None, *, by: str) -> _Put:
+def _again(request: Request, desk: _Desk, put: _Put, problem: str) -> Response:
+    """The form as it was sent. Whoever sends it once more has been told what others have done meanwhile."""
+    with room_of(request).reader() as archive:
+        revision = archive.revision(desk.key)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if put.seen in (None, revision) else HTTPStatus.CONFLICT
+    return _form(request, desk, put.model_copy(update={"seen": revision}), problem, status)
+
+
+def _as_it_is(desk: _Desk, *, by: str) -> _Put:
     """The form filled in."""
+    found, record = desk.found, desk.record
     if found is None:
-        return _Put(kind=Kind.PERSON.value, type=Type.DIRECT, reviewer=by)
+        return _Put(kind=Kind.PERSON.value, type=Type.DIRECT, reviewer=by, seen=desk.revision)
     speaker, parts = found.speaker, {name: getattr(found, name) for name in _PARTS}
     try:
         return _Put(
@@ -163,6 +206,7 @@ def _as_it_is(record: Record, found: Attribution | None, *, by: str) -> _Put:
             kind=speaker.kind.value if speaker else _NOBODY,
             type=found.type,
             reviewer=by,
+            seen=desk.revision,
             **{name: record.words(spans) for name, spans in parts.items()},
             **{f"{name}_at": offsets(spans) for name, spans in parts.items()},
         )
@@ -170,12 +214,11 @@ def _as_it_is(record: Record, found: Attribution | None, *, by: str) -> _Put:
         raise QueryError("This attribution is too long to be put right on a page.") from error
 
 
-def _meant(record: Record, found: Attribution | None, put: _Put) -> Attribution:
+def _meant(desk: _Desk, put: _Put) -> Attribution:
     """The attribution as the form says that it is."""
+    found, words = desk.found, Words(desk.record.document.text)
     near = found.content[0].start if found and found.content else 0
-    source, cue, content = (
-        spans_of(record.document.text, getattr(put, name), getattr(put, f"{name}_at"), near) for name in _PARTS
-    )
+    source, cue, content = (words.spans(getattr(put, name), getattr(put, f"{name}_at"), near) for name in _PARTS)
     return Attribution(
         id=found.id if found else "",
         type=put.type,
@@ -183,25 +226,32 @@ def _meant(record: Record, found: Attribution | None, put: _Put) -> Attribution:
         cue=cue,
         content=content,
         continues=found.continues if found else None,
-        speaker=_speaker(record, put),
+        speaker=_speaker(desk, put),
     )
 
 
-def _speaker(record: Record, put: _Put) -> Speaker | None:
-    """Who is meant. Who types a name, and leaves the kind as it was, means somebody who has one."""
+def _speaker(desk: _Desk, put: _Put) -> Speaker | None:
+    """Who is meant. Who types another name, and leaves the kind as it was, means somebody who has that name.
+
+    Raises:
+        QueryError: nobody is meant, but has a name.
+    """
     name = put.speaker.strip() or None
     kind = None if put.kind == _NOBODY else Kind(put.kind)
-    if name and kind not in (Kind.PERSON, Kind.ORGANIZATION):
-        known = {each.speaker.name: each.speaker.kind for each in record if each.speaker}
-        kind = known.get(name, Kind.PERSON)
+    before = desk.found.speaker if desk.found else Speaker(None, Kind.PERSON)
+    if name and kind is (before and before.kind) and name != (before and before.name):
+        known = {each.speaker.name: each.speaker.kind for each in desk.record if each.speaker}
+        kind = known.get(name, kind if kind in _NAMED else Kind.PERSON)
+    if name and kind is None:
+        raise QueryError("a speaker of the kind unknown has no name: only persons and organizations have")
     return None if kind is None else Speaker(name, kind)
 
 
-def _back(archive: Archive, document: str, attribution: str | None, by: str) -> Response:
+def _back(request: Request, archive: Archive, key: str, attribution: str | None, by: str) -> Response:
     """To the article, and in it to what has been corrected."""
-    place = f"/documents/{document}"
+    place = f"/documents/{key}"
     if attribution is not None:
-        place = place_in(archive.record(document), document, attribution)
+        place = place_in(archive.record(key), key, attribution)
     response = RedirectResponse(place, HTTPStatus.SEE_OTHER)
-    remember(response, by)
+    remember(request, response, by)
     return response

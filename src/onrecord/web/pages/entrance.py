@@ -25,5 +25,5 @@ def enter(request: Request, token: Annotated[str, Form(max_length=1000)] = "") -
         return page(request, "problem.html", status, status=status, problem="This is not the token.")
     response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     if known is not None:
-        known.remember(response, secure=request.url.scheme == "https")
+        known.remember(request, response)
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,19 +12,19 @@ from onrecord.archive import Facets, Hit, Order, Tallied
 from onrecord.attribution import Type
 from onrecord.errors import QueryError
 from onrecord.web.asked import Asked
-from onrecord.web.days import Histogram, histogram, in_words
+from onrecord.web.days import Histogram, histogram
+from onrecord.web.given import given
+from onrecord.web.pages import export
 from onrecord.web.render import page, status_of
 from onrecord.web.room import Room, room_of
 
-__all__ = ["LAST_PAGE", "PAGE", "router"]
+__all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
-PAGE = 20
-"""Results of a page."""
-
-LAST_PAGE = 500
-"""What is farther down takes long to get, and nobody to read: a narrower search finds it."""
+_PAGE = 20
+_LAST_PAGE = 500  # farther down nobody reads, and it takes long: a narrower search finds it
+_OFFERED = 40  # of each facet; some are shown, the others folded away
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,6 @@ class _Choice:
     count: int
     address: str
     is_chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What the search is narrowed down to, and the address without it."""
-
-    name: str
-    value: str
-    without: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ class _Found:
     @property
     def pages(self) -> int:
         """How many pages of results can be turned to."""
-        return min(-(-self.facets.total // PAGE), LAST_PAGE)
+        return min(-(-self.facets.total // _PAGE), _LAST_PAGE)
 
 
 @router.get("/")
@@ -72,14 +63,14 @@ def search(
     request: Request,
     asked: Annotated[Asked, Query()],
     order: Order = Order.RELEVANCE,
-    number: Annotated[int, Query(alias="page", ge=1, le=LAST_PAGE)] = 1,
+    number: Annotated[int, Query(alias="page", ge=1, le=_LAST_PAGE)] = 1,
 ) -> Response:
     """What is attributed to whom, as far as it is asked for."""
     room = room_of(request)
     kept = None if order is Order.RELEVANCE else order.value  # in the addresses that lead on from here
     values = {"asked": asked, "order": order, "kept": kept, "number": number}
     try:
-        person = _person(room, asked)
+        narrowed = given(room, asked, "/", order=kept)
         found = _found(room, asked, order, number)
     except QueryError as error:
         return page(request, "search.html", status_of(error), **values, found=None, problem=str(error), given=[])
@@ -89,44 +80,19 @@ def search(
         **values,
         found=found,
         problem=None,
-        given=list(_given(asked, person, kept)),
-        person=person,
+        given=narrowed,
         groups=_groups(asked, found.facets, kept),
+        too_many=found.facets.total > export.MOST,
     )
-
-
-def _person(room: Room, asked: Asked) -> str | None:
-    """The name of whom is asked for by number."""
-    if asked.person is None:
-        return None
-    return room.person(asked.person).name
 
 
 def _found(room: Room, asked: Asked, order: Order, number: int) -> _Found:
     query = asked.query
-    facets = room.tally.facets(query)
-    hits = room.tally.search(query, order=order, limit=PAGE, offset=(number - 1) * PAGE)
+    facets = room.tally.facets(query, most=_OFFERED)
+    hits = room.tally.search(query, order=order, limit=_PAGE, offset=(number - 1) * _PAGE)
     with room.reader() as archive:
         sizes = archive.sizes(hit.statement for hit in hits if hit.statement is not None)
-    return _Found(facets, hits, sizes, histogram(facets.days), (number - 1) * PAGE + 1)
-
-
-def _given(asked: Asked, person: str | None, kept: str | None) -> Iterator[_Given]:
-    """What the search is narrowed down to, apart from the words."""
-    values = {
-        "person": ("speaker", person),
-        "speaker": ("speaker’s name", asked.speaker),
-        "publisher": ("outlet", asked.publisher),
-        "type": ("type", asked.type and asked.type.value),
-        "kind": ("kind of source", asked.kind),
-        "since": ("since", asked.since and in_words(asked.since)),
-        "until": ("until", asked.until and in_words(asked.until)),
-        "min_score": ("probability from", f"{asked.min_score:.0%}" if asked.min_score else None),
-        "versions": ("older versions", "included" if asked.versions else None),
-    }
-    for field, (name, value) in values.items():
-        if value:
-            yield _Given(name, value, asked.address("/", **{field: None}, order=kept))
+    return _Found(facets, hits, sizes, histogram(facets.days), (number - 1) * _PAGE + 1)
 
 
 def _groups(asked: Asked, facets: Facets, kept: str | None) -> list[tuple[str, int, list[_Choice]]]:

@@ -9,16 +9,18 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from onrecord.archive import Order
 from onrecord.archive import Query as Wanted
 from onrecord.attribution import Kind
+from onrecord.errors import QueryError
 from onrecord.web.asked import Asked
 from onrecord.web.days import histogram
-from onrecord.web.render import page
+from onrecord.web.given import given
+from onrecord.web.render import page, status_of
 from onrecord.web.room import room_of
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
-_PAGE = 50
+_PAGE, _LAST_PAGE = 50, 200
 _LATEST = 8  # attributions shown
 _OUTLETS = 12
 _NAMELESS = ("unknown", *(kind.value for kind in Kind if kind not in (Kind.PERSON, Kind.ORGANIZATION)))
@@ -27,15 +29,22 @@ _NAMELESS = ("unknown", *(kind.value for kind in Kind if kind not in (Kind.PERSO
 @router.get("/speakers")
 def speakers(
     request: Request,
-    name: Annotated[str, Query(max_length=200)] = "",
-    number: Annotated[int, Query(alias="page", ge=1, le=200)] = 1,
+    asked: Annotated[Asked, Query()],
+    number: Annotated[int, Query(alias="page", ge=1, le=_LAST_PAGE)] = 1,
 ) -> Response:
-    """The people and bodies who are reported most, of all or of those with a name."""
-    room, query = room_of(request), Wanted(speaker=name.strip() or None)
-    total = room.tally.facets(query).speakers_in_all
-    found = room.tally.speakers(query, limit=_PAGE, offset=(number - 1) * _PAGE)
-    pages = max(1, -(-total // _PAGE))
-    return page(request, "speakers.html", name=name, found=found, total=total, number=number, pages=pages)
+    """The people and bodies who are reported most, of all or of those who say what is asked for."""
+    room, query = room_of(request), asked.query
+    values = {"asked": asked, "number": number, "most": _PAGE * _LAST_PAGE}
+    try:
+        narrowed = given(room, asked, "/speakers")
+        total = room.tally.facets(query, most=1).speakers_in_all
+        found = room.tally.speakers(query, limit=_PAGE, offset=(number - 1) * _PAGE)
+    except QueryError as error:
+        values |= {"found": [], "given": [], "total": 0, "pages": 0, "problem": str(error)}
+        return page(request, "speakers.html", status_of(error), **values)
+    pages = min(-(-total // _PAGE), _LAST_PAGE)
+    values |= {"found": found, "given": narrowed, "total": total, "pages": pages, "problem": None}
+    return page(request, "speakers.html", **values)
 
 
 @router.get("/speakers/unknown")

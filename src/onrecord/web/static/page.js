@@ -25,13 +25,18 @@ function writeDays(within) {
   }
 }
 
-// j and k go through what a page lists, Enter opens it as it opens any link.
+// j and k go through what a page lists, Enter opens it as it opens any link. What an address leads to is where to begin.
 const STOPS = ".hits .go, .entry > .number";
+
+function own() {
+  const near = document.activeElement.closest?.(".hit, .entry");
+  const target = document.activeElement === document.body || document.activeElement.matches(".ref") ? location.hash : "";
+  return near ?? document.getElementById(`${target.slice(1)}-entry`);
+}
 
 function step(by) {
   const stops = all(STOPS);
-  const own = document.activeElement.closest?.(".hit, .entry");
-  const at = own ? stops.findIndex((stop) => own.contains(stop)) : -1;
+  const at = stops.findIndex((stop) => own()?.contains(stop));
   const next = stops[at < 0 ? (by > 0 ? 0 : stops.length - 1) : Math.min(Math.max(at + by, 0), stops.length - 1)];
   if (next) {
     next.focus({ preventScroll: true });
@@ -43,19 +48,39 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   "/": () => document.querySelector("input[type=search]")?.focus(),
-  c: () => document.activeElement.closest?.(".entry")?.querySelector("[data-copy]")?.click(),
+  c: () => own()?.querySelector("[data-copy]")?.click(),
 };
 
+// Who speaks to the machine, or hits keys by chance, can do without single letters (WCAG 2.1.4).
+const areKeysOn = () => localStorage.getItem("keys") !== "off";
+
+function isUntouched(form) {
+  return [...form.elements].every((field) => field.tagName === "SELECT"
+    ? [...field.options].every((option) => option.selected === option.defaultSelected) || !field.querySelector("[selected]")
+    : (field.value ?? "") === (field.defaultValue ?? field.value));
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    event.target.closest?.(".form")?.querySelector("[data-close]")?.click();
+  const form = event.target.closest?.(".form form");
+  if (event.key === "Escape" && form) {
+    if (isUntouched(form)) form.querySelector("[data-close]")?.click();
+    else tell("Save it, or choose Cancel");
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
-  if (Object.hasOwn(KEYS, event.key)) {
+  if (Object.hasOwn(KEYS, event.key) && areKeysOn()) {
     event.preventDefault();
     KEYS[event.key]();
   }
 });
+
+// The list beside a text shows what an address leads to.
+function showEntry() {
+  const list = document.querySelector(".attributions");
+  const entry = location.hash && document.getElementById(`${location.hash.slice(1)}-entry`);
+  if (entry && list && list.scrollHeight > list.clientHeight) list.scrollTop = entry.offsetTop - list.offsetTop - 48;
+}
+
+addEventListener("hashchange", showEntry);
 
 // A citation goes to the clipboard; where the browser has none for this page, it opens.
 async function copy(link) {
@@ -86,10 +111,17 @@ function brush(figure) {
     bar.classList.toggle("chosen", chosen);
   });
   const end = () => { first = last = null; show(); };
-  figure.addEventListener("pointerdown", (event) => { if (event.button === 0) { first = last = barAt(event); } });
-  figure.addEventListener("pointermove", (event) => { if (first !== null) { last = barAt(event); show(); } });
+  figure.addEventListener("pointerdown", (event) => { if (event.button === 0) first = last = barAt(event); });
+  figure.addEventListener("pointermove", (event) => {
+    if (first === null) return;
+    last = barAt(event);
+    if (last !== first) figure.setPointerCapture(event.pointerId);  // a click has to reach its link
+    show();
+  });
   figure.addEventListener("dragstart", (event) => event.preventDefault());
-  window.addEventListener("pointerup", () => {
+  figure.addEventListener("pointercancel", end);
+  figure.addEventListener("pointerleave", () => { if (first === last) end(); });
+  figure.addEventListener("pointerup", () => {
     if (first !== null && first !== last) {
       const [one, other] = [bars[Math.min(first, last)], bars[Math.max(first, last)]];
       const address = new URL(one.getAttribute("href"), location.href);
@@ -98,6 +130,17 @@ function brush(figure) {
       location.assign(address);
     }
     end();
+  });
+  // One stop for Tab; the arrows go from bar to bar.
+  const links = bars.filter((bar) => bar.getAttribute("tabindex") !== "-1");
+  links.slice(1).forEach((bar) => bar.setAttribute("tabindex", "-1"));
+  figure.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const next = links[links.indexOf(document.activeElement) + by];
+    if (by && next) {
+      event.preventDefault();
+      next.focus();
+    }
   });
 }
 
@@ -176,6 +219,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// One form at a time.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target.matches(".form")) all(".form").forEach((place) => { if (place !== event.detail.target) place.replaceChildren(); });
+});
+
 document.addEventListener("htmx:sendError", () => tell("There is no answer: has onrecord serve been ended?"));
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -192,4 +240,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
 });
 
+const keys = document.getElementById("keys");
+if (keys) {
+  keys.disabled = false;
+  keys.checked = areKeysOn();
+  keys.addEventListener("change", () => localStorage.setItem("keys", keys.checked ? "on" : "off"));
+}
+
 begin(document);
+showEntry();
