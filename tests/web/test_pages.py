@@ -33,7 +33,7 @@ from onrecord.errors import ArchiveError
 from onrecord.web import application
 from onrecord.web.asked import KINDS, Asked
 from tests.archive.articles import article, store
-from tests.web.asking import SAID, articles, asking, hit_of, parameters, stored
+from tests.web.asking import SAID, asking, hit_of, parameters, stored
 from tests.web.test_api import QUERIES
 
 EVIL = "'\"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}\u202e"

@@ -111,7 +111,7 @@ def statements(
     return page(request, "statements.html", **values, found=found[:_PAGE], given=narrowed, more=more, problem=None)
 
 
-@router.get("/statements/{document}/{attribution}")
+@router.get("/statements/{document}/{attribution:path}")
 def statement(request: Request, document: str, attribution: str) -> Response:
     """The statement that an attribution is a variant of: the number of a statement may change, a variant's not."""
     with room_of(request).reader() as archive:
