@@ -117,6 +117,15 @@ def test_selected_words_are_saved_in_the_second_part_of_a_long_article(browser: 
         assert at.record()["text"].count("said") == 3
 
 
+def test_words_are_selected_beside_the_form_on_its_own_page(browser: Browser, archive: Path) -> None:
+    with desk(browser, archive, archives.LONG) as at:
+        text = at.record()["text"]
+        at.seen.goto(f"/documents/{at.document}/{at.name}/correct")
+        at.take("older than the town", "content")
+        at.save()
+        assert at.saved("content") == [span(text, "older than the town")]
+
+
 def test_words_are_selected_by_mouse(browser: Browser, archive: Path) -> None:
     with desk(browser, archive, "of two") as at:
         page, text = at.seen.page, at.record()["text"]

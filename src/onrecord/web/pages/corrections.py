@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 
 from onrecord.archive import Archive
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.document import Span
 from onrecord.errors import ArchiveError, QueryError
 from onrecord.export import WRITERS
 from onrecord.export.rows import offsets
@@ -51,6 +52,8 @@ class _Put(BaseModel):
     seen: int | None = Field(default=None, ge=0, le=_LARGEST)  # the revision of the document that the form was made of
 
 
+_BEFORE, _BESIDE = 600, 6_000  # characters of the article beside the form
+
 NEW = "new"
 """Stands for the id of an attribution that is missing."""
 
@@ -83,6 +86,16 @@ class _Desk:
             key = archive.key(document)
             record, revision = archive.record(key), archive.revision(key)
         return cls(key, record, name, None if name == NEW else attribution_of(record, name), revision)
+
+    @property
+    def around(self) -> Span:
+        """The text that is shown beside the form: that of the article from its beginning, or around the attribution."""
+        text = self.record.document.text
+        if self.found is None:
+            return Span(0, min(len(text), _BESIDE))
+        starts = [spans[0].start for spans in (self.found.source, self.found.cue, self.found.content) if spans]
+        start = max(0, min(starts, default=0) - _BEFORE)
+        return Span(start, min(len(text), start + _BESIDE))
 
 
 @router.get("/documents/{document}/{attribution:path}/correct")
@@ -182,7 +195,7 @@ def _form(
     return page(
         request, "correct.html", status, record=desk.record, here=address_of(desk.key, desk.name),
         document=f"/documents/{desk.key}", is_new=desk.name == NEW, put=put, names=list(names), kinds=KINDS,
-        types=list(Type), problem=problem,
+        types=list(Type), problem=problem, around=desk.around,
     )  # fmt: skip
 
 
