@@ -471,6 +471,33 @@ def test_statement(client: TestClient, file: Path) -> None:
     assert "1 variant in 1 article of 1 outlet" in main(shown(client, f"/statements/{one.document}/{one.attribution}"))
 
 
+def test_what_an_article_has_elsewhere_is_not_left_out(tmp_path: Path) -> None:
+    path, ana = tmp_path / "a.db", "Ana Boto"
+    whole = "We will rebuild this bridge before the winter comes and every lorry will cross it again in spring"
+    rest = "every lorry will cross it again in spring"
+    cut = whole.removesuffix(f" and {rest}")
+    store(
+        path,
+        [
+            article((ana, whole), publisher="The Post", published="2020-05-18"),
+            article((ana, cut), ("Rui Sá", f"I see that {rest}"), publisher="The Herald", published="2020-05-17"),
+            article((ana, cut), publisher="The Times", published="2020-05-17"),
+        ],
+    )
+    hit = hit_of(path, "winter")
+    with asking(path) as client:
+        page = shown(client, f"/statements/{hit.document}/{hit.attribution}")
+    cards = {text(card.cssselect("h2")[0]): card for card in page.cssselect("ol.variants > li")}
+    assert {name: [text(each) for each in card.cssselect("dd")] for name, card in cards.items()} == {
+        "The Herald": [],
+        "The Times": [f"and {rest}”"],
+        "The Post": [],
+    }
+    first = text(page.cssselect("header.about")[0])
+    assert "First published 17 May 2020 by" in first
+    assert {each for each in ("The Herald", "The Times", "The Post") if each in first} == {"The Herald", "The Times"}
+
+
 def test_statements(client: TestClient) -> None:
     (found,) = shown(client, "/statements").cssselect("li.hit")
     assert "3 articles of 3 outlets" in text(found)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from onrecord.archive import Archive, Hit, first_published
 from onrecord.archive.difference import Difference, Piece, difference
+from onrecord.archive.stems import FUNCTION_WORDS
 from onrecord.errors import NotInArchiveError, QueryError
 from onrecord.web.asked import Asked
 from onrecord.web.given import given
@@ -25,7 +26,7 @@ _PAGE, _LAST_PAGE = 20, 200
 _MOST = 60  # variants shown: those of formulas are thousands
 _LEFT_OUT = 3  # words in a row that are worth telling of
 _COMPARED, _SEARCHED = 5_000, 500_000  # characters of a content, and of an article
-_WORD = re.compile(r"\w+")
+_EDGES = re.compile(r"^\W+|\W+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,21 @@ def _article(archive: Archive, variants: Iterable[_Variant]) -> _Article:
     nearest, *others = sorted(variants, key=lambda variant: -variant.in_common)
     missing = nearest.words(Difference.ONE)
     if missing:
-        text = _plain(archive.record(nearest.hit.document).document.text[:_SEARCHED])
-        missing = [words for words in missing if _plain(words) not in text]
+        text = _plain(archive.record(nearest.hit.document).document.text[:_SEARCHED].casefold().split())
+        missing = [words for words in missing if _plain(_telling(words)) not in text]
     return _Article((nearest, *others), tuple(missing), tuple(nearest.words(Difference.OTHER)))
 
 
-def _plain(words: str) -> str:
-    """Words as they are compared, each between spaces."""
-    return f" {' '.join(re.findall(_WORD, words.casefold()))} "
+def _telling(words: str) -> list[str]:
+    """Words without the “and the” at their ends, which another sentence has in other words."""
+    found = words.casefold().split()
+    telling = [place for place, word in enumerate(found) if word not in FUNCTION_WORDS]
+    return found[telling[0] : telling[-1] + 1] if telling else found
+
+
+def _plain(words: Iterable[str]) -> str:
+    """Words as they are compared, without what stands around them, each between spaces."""
+    return f" {' '.join(filter(None, (_EDGES.sub('', word) for word in words)))} "
 
 
 @router.get("/statements")
