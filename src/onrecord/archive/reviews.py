@@ -254,7 +254,7 @@ def _unpacked(state: str | None) -> Attribution | None:
         return None
     facts = json.loads(state)
     speaker = facts["speaker"]
-    facts |= {part: _spans(facts[part]) for part in ("source", "cue", "content")}
+    facts |= {part: _spans(facts[part]) for part in documents.PARTS}
     facts["speaker"] = speaker and Speaker(speaker["name"], Kind(speaker["kind"]), _spans(speaker["mention"]))
     return Attribution(**facts | {"type": Type(facts["type"])})
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 
 from onrecord.archive import Evidence, Facets, Hit, Name, Order, PersonFound, Profile, Review, Statement
+from onrecord.archive.database import LARGEST
 from onrecord.errors import QueryError
 from onrecord.web.asked import KINDS, Asked
 from onrecord.web.comparison import MOST, Comparison, compared, distinct
@@ -43,7 +44,7 @@ router = APIRouter(responses=_PROBLEMS)
 
 _Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 _Offset = Annotated[int, Query(ge=0, le=10_000, description="How many to pass over before.")]
-_Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="The number, as the lists have it.")]
+_Number = Annotated[int, Path(ge=1, le=LARGEST, description="The number, as the lists have it.")]
 _Document = Annotated[str, Path(max_length=2_000, description="The hash of a document, or the beginning of it.")]
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from onrecord.archive import Query
+from onrecord.archive.database import LARGEST
 from onrecord.attribution import Kind, Type
 
-__all__ = ["KINDS", "Asked", "address"]
+__all__ = ["KINDS", "Asked", "address", "quoted"]
 
 KINDS = (*(kind.value for kind in Kind), "unknown")
-_LARGEST = 2**63 - 1
 
 
 class Asked(BaseModel):
@@ -26,7 +26,7 @@ class Asked(BaseModel):
     )
     speaker: str | None = Field(default=None, max_length=200, description="Words of the name of who says it.")
     person: int | None = Field(
-        default=None, ge=1, le=_LARGEST, description="The number of who says it: /api/speakers has it."
+        default=None, ge=1, le=LARGEST, description="The number of who says it: /api/speakers has it."
     )
     publisher: str | None = Field(default=None, max_length=2_000, description="The outlet, in any case.")
     type: Type | None = Field(default=None, description="How it is reported.")
@@ -70,3 +70,12 @@ def address(path: str, **asked: object) -> str:
     """
     wanted = {name: value for name, value in asked.items() if value not in (None, "", False, [])}
     return path + (f"?{urlencode(wanted, doseq=True)}" if wanted else "")
+
+
+def quoted(name: str) -> str:
+    """A name as a part of an address, whatever is in it.
+
+    >>> quoted("a/1?")
+    'a%2F1%3F'
+    """
+    return quote(name, safe="", errors="replace")

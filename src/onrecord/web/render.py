@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -16,7 +15,7 @@ import onrecord
 from onrecord.characters import encodable
 from onrecord.errors import QueryError, TooLongError
 from onrecord.export import marked
-from onrecord.web.asked import address
+from onrecord.web.asked import address, quoted
 from onrecord.web.days import first_day, in_words, last_day
 
 __all__ = ["page", "status_of", "stylesheet"]
@@ -57,15 +56,10 @@ def stylesheet(template: str, **values: Any) -> Response:
 @cache
 def _environment() -> Environment:
     environment = marked.environment(PackageLoader("onrecord.web"))
-    environment.filters |= {"day": _day, "count": _count, "percent": _percent, "short": _short, "quoted": _quoted}
+    environment.filters |= {"day": _day, "count": _count, "percent": _percent, "short": _short, "quoted": quoted}
     environment.filters |= {"first_day": first_day, "last_day": last_day}
     environment.globals |= {"address": address, "places": _PLACES, "version": onrecord.__version__}
     return environment
-
-
-def _quoted(name: str) -> str:
-    """A name as a part of an address."""
-    return quote(name, safe="", errors="replace")
 
 
 def _day(day: str | None) -> Markup:

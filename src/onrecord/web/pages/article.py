@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import PlainTextResponse, RedirectResponse
@@ -16,7 +15,7 @@ from onrecord.document import Span
 from onrecord.errors import NotInArchiveError
 from onrecord.export.citation import citation, link
 from onrecord.export.marked import Marked, listed, parts
-from onrecord.web.asked import address
+from onrecord.web.asked import address, quoted
 from onrecord.web.render import page, stylesheet
 from onrecord.web.reviewer import reviewer
 from onrecord.web.room import room_of
@@ -157,7 +156,7 @@ def address_of(key: str, name: str) -> str:
     >>> address_of("0e", "a/1?")
     '/documents/0e/a%2F1%3F'
     """
-    return f"/documents/{key}/{quote(name, safe='', errors='replace')}"
+    return f"/documents/{key}/{quoted(name)}"
 
 
 def _parts(record: Record) -> list[Span]:

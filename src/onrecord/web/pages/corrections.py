@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import RedirectResponse
 
 from onrecord.archive import Archive
+from onrecord.archive.database import LARGEST
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Span
 from onrecord.errors import ArchiveError, QueryError
@@ -24,15 +25,13 @@ from onrecord.web.reviewer import remember, reviewer
 from onrecord.web.room import Room, room_of
 from onrecord.web.selection import Words
 
-__all__ = ["NEW", "router"]
+__all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
 _PAGE = 50
 _PARTS = ("source", "cue", "content")
-_LARGEST = 2**63 - 1
 _NOBODY = "unknown"
-_NAMED = (Kind.PERSON, Kind.ORGANIZATION)
 _Reviewer = Annotated[str, Form(alias="reviewer", max_length=100)]
 
 
@@ -49,12 +48,12 @@ class _Put(BaseModel):
     content: str = Field(default="", max_length=100_000)
     content_at: str = Field(default="", max_length=5_000)
     reviewer: str = Field(default="", max_length=100)
-    seen: int | None = Field(default=None, ge=0, le=_LARGEST)  # the revision of the document that the form was made of
+    seen: int | None = Field(default=None, ge=0, le=LARGEST)  # the revision of the document that the form was made of
 
 
 _BEFORE, _BESIDE = 600, 6_000  # characters of the article beside the form
 
-NEW = "new"
+_NEW = "new"
 """Stands for the id of an attribution that is missing."""
 
 
@@ -85,7 +84,7 @@ class _Desk:
         with room.reader() as archive:
             key = archive.key(document)
             record, revision = archive.record(key), archive.revision(key)
-        return cls(key, record, name, None if name == NEW else attribution_of(record, name), revision)
+        return cls(key, record, name, None if name == _NEW else attribution_of(record, name), revision)
 
     @property
     def around(self) -> Span:
@@ -137,7 +136,7 @@ def checked(
     request: Request,
     document: str,
     by: _Reviewer = "",
-    seen: Annotated[int | None, Form(ge=0, le=_LARGEST)] = None,
+    seen: Annotated[int | None, Form(ge=0, le=LARGEST)] = None,
 ) -> Response:
     """Keep that somebody has checked a whole article."""
     room = room_of(request)
@@ -155,7 +154,7 @@ def checked(
 
 @router.post("/corrections/{number}/undo")
 def undo(
-    request: Request, number: Annotated[int, Path(ge=1, le=_LARGEST)], by: _Reviewer = "", to: str = ""
+    request: Request, number: Annotated[int, Path(ge=1, le=LARGEST)], by: _Reviewer = "", to: str = ""
 ) -> Response:
     """Take a correction back."""
     with room_of(request).writer() as archive:
@@ -194,7 +193,7 @@ def _form(
     names = {each.speaker.name: None for each in desk.record if each.speaker and each.speaker.name}
     return page(
         request, "correct.html", status, record=desk.record, here=address_of(desk.key, desk.name),
-        document=f"/documents/{desk.key}", is_new=desk.name == NEW, put=put, names=list(names), kinds=KINDS,
+        document=f"/documents/{desk.key}", is_new=desk.name == _NEW, put=put, names=list(names), kinds=KINDS,
         types=list(Type), problem=problem, around=desk.around,
     )  # fmt: skip
 
@@ -254,7 +253,7 @@ def _speaker(desk: _Desk, put: _Put) -> Speaker | None:
     before = desk.found.speaker if desk.found else Speaker(None, Kind.PERSON)
     if name and kind is (before and before.kind) and name != (before and before.name):
         known = {each.speaker.name: each.speaker.kind for each in desk.record if each.speaker}
-        kind = known.get(name, kind if kind in _NAMED else Kind.PERSON)
+        kind = known.get(name, kind if kind and kind.is_named else Kind.PERSON)
     if name and kind is None:
         raise QueryError("a speaker of the kind unknown has no name: only persons and organizations have")
     return None if kind is None else Speaker(name, kind)

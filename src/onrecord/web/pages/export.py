@@ -22,16 +22,15 @@ from onrecord.web.asked import Asked
 from onrecord.web.guard import HEAD
 from onrecord.web.room import room_of
 
-__all__ = ["FORMS", "MOST", "as_file", "router"]
+__all__ = ["MOST", "as_file", "router"]
 
 router = APIRouter(include_in_schema=False)
 
-FORMS = {
+_FORMS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "jsonl": "application/jsonl; charset=utf-8",
-}
-"""The formats that are offered, and what they are to a browser."""
+}  # the formats that are offered, and what they are to a browser
 
 MOST = 50_000
 """Attributions in a file, which take some seconds."""
@@ -45,7 +44,7 @@ _Writing = Callable[[Archive, IO[Any]], None]
 @router.get("/export.{form}")
 def export(request: Request, form: str, asked: Annotated[Asked, Query()], order: Order = Order.RELEVANCE) -> Response:
     """All attributions that a search finds, in its order: a row each, as ``onrecord search`` writes them."""
-    if form not in FORMS:
+    if form not in _FORMS:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     total = room_of(request).tally.facets(asked.query, most=1).total
     if total > MOST:
@@ -66,13 +65,13 @@ def as_file(request: Request, form: str, name: str, write: _Writing) -> Response
 
     Args:
         request: what asks for it.
-        form: one of :data:`FORMS`.
+        form: one of csv, xlsx and jsonl.
         name: of the file, without its ending.
         write: writes what is in it, of an archive, to a stream: of bytes for ``xlsx``, else of characters.
     """
     disposition, room = f'attachment; filename="{name}.{form}"', room_of(request)
     if request.scope.get(HEAD):
-        answer = Response(media_type=FORMS[form], headers={"content-disposition": disposition})
+        answer = Response(media_type=_FORMS[form], headers={"content-disposition": disposition})
         del answer.headers["content-length"]  # which it would have is not known
         return answer
     if not room.exports.acquire(blocking=False):
@@ -89,7 +88,7 @@ def _made(archive: str, form: str, name: str, write: _Writing, disposition: str)
         path = Path(folder, f"{name}.{form}")
         with Archive.open(archive) as opened, opened.within(_LONGEST):  # not one of those for quick questions
             _write(form, opened, write, path)
-        answer = FileResponse(path, media_type=FORMS[form], headers={"content-disposition": disposition})
+        answer = FileResponse(path, media_type=_FORMS[form], headers={"content-disposition": disposition})
         answer.background = BackgroundTask(failing.pop_all().close)  # the folder goes when the file has been sent
         return answer
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from onrecord.archive import Order
 from onrecord.archive import Query as Wanted
+from onrecord.archive.database import LARGEST
 from onrecord.attribution import Kind
 from onrecord.errors import QueryError
 from onrecord.web.asked import Asked
@@ -23,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 _PAGE, _LAST_PAGE = 50, 200
 _LATEST = 8  # attributions shown
 _OUTLETS = 12
-_NAMELESS = ("unknown", *(kind.value for kind in Kind if kind not in (Kind.PERSON, Kind.ORGANIZATION)))
+_NAMELESS = ("unknown", *(kind.value for kind in Kind if not kind.is_named))
 
 
 @router.get("/speakers")
@@ -64,7 +65,7 @@ def unknown(
 
 
 @router.get("/speakers/{number}")
-def speaker(request: Request, number: Annotated[int, Path(ge=1, le=2**63 - 1)]) -> Response:
+def speaker(request: Request, number: Annotated[int, Path(ge=1, le=LARGEST)]) -> Response:
     """What somebody is reported to have said: when, where, about what; and by which names."""
     room, query = room_of(request), Wanted(person=number)
     person = room.person(number)
