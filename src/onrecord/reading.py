@@ -66,4 +66,4 @@ class Reading:
 
 def words_within(starts: NDArray[np.int64], ends: NDArray[np.int64], span: Span) -> range:
     """The numbers of the words, from ``starts`` to ``ends``, that have a character in ``span``."""
-    return range(int(np.searchsorted(ends, span.start, "right")), int(np.searchsorted(starts, span.end, "left")))
+    return range(int(ends.searchsorted(span.start, "right")), int(starts.searchsorted(span.end, "left")))

@@ -112,8 +112,8 @@ def _spans(text: str, words: Words, runs: Sequence[range]) -> tuple[Span, ...]:
     """The runs as spans, without the marks at their ends that belong to what stands beside."""
 
     def is_loose(word: int, *, foreign: Mark) -> bool:
-        parts = words.mark[word] == Mark.OUTSIDE and text[words.starts[word]] in _PARTING
-        return parts or bool(words.mark[word] == foreign)
+        mark = int(words.mark[word])
+        return mark == foreign or (text[words.starts[word]] in _PARTING and mark == Mark.OUTSIDE)
 
     spans = []
     for run in runs:
@@ -130,8 +130,8 @@ def _with_marks(words: Words, runs: Sequence[range]) -> tuple[range, ...]:
     """The runs with the quotation marks that stand right before and after them."""
 
     def is_mark(word: int, beside: int, mark: Mark) -> bool:
-        inside = 0 <= word < len(words) and words.paragraph[word] == words.paragraph[beside]
-        return inside and bool(words.mark[word] == mark)
+        is_there = 0 <= word < len(words) and int(words.mark[word]) == mark
+        return is_there and int(words.paragraph[word]) == int(words.paragraph[beside])
 
     return tuple(
         range(
@@ -144,9 +144,10 @@ def _with_marks(words: Words, runs: Sequence[range]) -> tuple[range, ...]:
 
 def _type(words: Words, content: Sequence[range]) -> Type:
     """Direct where all words stand in quotation marks, indirect where none does, else mixed."""
-    numbers = np.concatenate([np.arange(run.start, run.stop) for run in content])
-    spoken = numbers[words.case[numbers] != Case.PUNCTUATION]
-    quoted = words.mark[spoken if len(spoken) else numbers] != Mark.OUTSIDE
+    marks = np.concatenate([words.mark[run.start : run.stop] for run in content])
+    cases = np.concatenate([words.case[run.start : run.stop] for run in content])
+    spoken = marks[cases != Case.PUNCTUATION]
+    quoted = (spoken if len(spoken) else marks) != Mark.OUTSIDE
     if quoted.all():
         return Type.DIRECT
     return Type.MIXED if quoted.any() else Type.INDIRECT

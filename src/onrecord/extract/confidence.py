@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.extract.decode import Candidate
-from onrecord.extract.evidence import Evidence
+from onrecord.extract.evidence import CueEvidence, Evidence
 from onrecord.extract.link import CONTENT, SOURCE
 from onrecord.extract.roles import Role
 from onrecord.extract.words import Mark
@@ -65,37 +65,52 @@ class Confidence:
 
 def features(evidence: Evidence, candidates: Sequence[Candidate]) -> Doubles:
     """The features of attributions: candidates x :data:`FEATURES`."""
+    if not candidates:
+        return np.zeros((0, len(FEATURES)))
     roles = _odds(evidence.roles)
-    return np.array([_row(evidence, roles, candidate) for candidate in candidates]).reshape(-1, len(FEATURES))
+    content = _content_features(evidence, roles[:, Role.CONTENT], candidates)
+    rest = np.array([[*_place(candidate), *_source_features(roles, candidate)] for candidate in candidates])
+    return np.column_stack([content, rest])
 
 
-def _row(evidence: Evidence, roles: Doubles, candidate: Candidate) -> list[float]:
-    """The features of one attribution; ``roles`` are the log odds of the roles of all words."""
+def _content_features(evidence: Evidence, odds: Doubles, candidates: Sequence[Candidate]) -> Doubles:
+    """What the cue and the words of the content tell; ``odds``: of all words, that they are content."""
+    words = np.concatenate([np.arange(run.start, run.stop) for each in candidates for run in each.content])
+    counts = np.array([sum(map(len, each.content)) for each in candidates])
+    begins = np.cumsum(counts) - counts
+    likely = np.concatenate([_likely(each.cue, run) for each in candidates for run in each.content])
+    links = _odds(likely)
+    probable = np.array([np.exp(_likely(each.cue, each.cue.reach)).sum() for each in candidates])
+    quoted = evidence.words.mark[words] != Mark.OUTSIDE
+    before, after = np.maximum(words[begins] - 1, 0), np.minimum(words[begins + counts - 1] + 1, len(odds) - 1)
+    return np.column_stack(
+        [
+            _odds(np.log([each.cue.probability for each in candidates])),
+            np.log1p([each.cue.last - each.cue.first for each in candidates]),
+            np.add.reduceat(odds[words], begins) / counts,
+            np.minimum.reduceat(odds[words], begins),
+            np.add.reduceat(links, begins) / counts,
+            np.minimum.reduceat(links, begins),
+            np.log(counts),
+            [len(each.content) for each in candidates],
+            np.add.reduceat(quoted, begins, dtype=np.float64) / counts,
+            1 - np.add.reduceat(np.exp(likely), begins) / np.maximum(probable, 1e-6),
+            (odds[before] + odds[after]) / 2,
+        ]
+    )
+
+
+def _likely(cue: CueEvidence, words: range) -> NDArray[np.float32]:
+    """Log probabilities that words are content of a cue."""
+    return cue.links[words.start - cue.reach.start : words.stop - cue.reach.start, CONTENT]
+
+
+def _place(candidate: Candidate) -> list[float]:
+    """How far the content is from the cue, and whether it stands before it."""
     cue = candidate.cue
-    content = np.concatenate([np.arange(run.start, run.stop) for run in candidate.content])
-    words = roles[content, Role.CONTENT]
-    likely = cue.links[:, CONTENT]
-    links = _odds(likely[content - cue.reach.start])
-    probable = np.exp(likely)
-    first, last = int(content[0]), int(content[-1])
+    first, last = candidate.content[0].start, candidate.content[-1].stop - 1
     gap = 0 if first <= cue.first <= last else min(abs(first - cue.last), abs(cue.first - last))
-    before, after = max(first - 1, 0), min(last + 1, len(roles) - 1)
-    return [
-        float(_odds(np.log(cue.probability))),
-        math.log1p(cue.last - cue.first),
-        words.mean(),
-        words.min(),
-        links.mean(),
-        links.min(),
-        math.log(len(content)),
-        len(candidate.content),
-        (evidence.words.mark[content] != Mark.OUTSIDE).mean(),
-        1 - probable[content - cue.reach.start].sum() / max(probable.sum(), 1e-6),
-        (roles[before, Role.CONTENT] + roles[after, Role.CONTENT]) / 2,
-        math.log1p(gap),
-        float(first < cue.first),
-        *_source_features(roles, candidate),
-    ]
+    return [math.log1p(gap), float(first < cue.first)]
 
 
 def _source_features(roles: Doubles, candidate: Candidate) -> list[float]:

@@ -6,8 +6,9 @@ which may be discontinuous. The source of a cue is the span that gains most by b
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +17,12 @@ from numpy.typing import NDArray
 from onrecord.extract.evidence import CueEvidence, Evidence
 from onrecord.extract.link import CONTENT, NONE, SOURCE
 from onrecord.extract.roles import Role
-from onrecord.extract.words import Case
+from onrecord.extract.words import Case, Words
 
 __all__ = ["Candidate", "Decoding", "decode"]
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 
 _IMPOSSIBLE = np.float32(-1e4)
 _UNLIKELY = np.log(0.05)  # a cue with no likelier link in a paragraph has no content there
@@ -62,137 +64,153 @@ def decode(
     ``claimed`` tells of each word of the text whether it belongs to another attribution already.
     """
     owner = _owners(evidence, cues, claimed, decoding)
-    found = []
-    for number, cue in enumerate(cues):
-        owned = owner[cue.reach.start : cue.reach.stop] == number
-        content = tuple(_runs(cue.reach.start + np.flatnonzero(owned), evidence))
-        if content:
-            found.append(Candidate(cue, _source(evidence, cue, owned), content))
-    return found
+    contents = _contents(owner, evidence.words)
+    return [
+        Candidate(cue, _source(evidence, cue, owner[cue.reach.start : cue.reach.stop] == number), contents[number])
+        for number, cue in enumerate(cues)
+        if number in contents
+    ]
 
 
-def _owners(
-    evidence: Evidence, cues: Sequence[CueEvidence], claimed: NDArray[np.bool_], decoding: Decoding
-) -> NDArray[np.int64]:
+def _owners(evidence: Evidence, cues: Sequence[CueEvidence], claimed: NDArray[np.bool_], decoding: Decoding) -> Ints:
     """For each word the number of the cue whose content it is, or -1."""
     owner = np.full(len(evidence.words), -1, np.int64)
-    near = _near(evidence, cues)
-    stops = np.append(evidence.units[1:], len(evidence.words))
-    busy = [
-        _Unit(int(evidence.units[number]), int(stops[number]), tuple(numbers))
-        for number, numbers in sorted(near.items())
-    ]
     taken = claimed.copy()
     for cue in cues:
         taken[cue.first : cue.last + 1] = True
-    for start in range(0, len(busy), _AT_ONCE):
-        group = busy[start : start + _AT_ONCE]
-        scores = _emissions(evidence, cues, group, taken, decoding.link)
-        paths = _best_paths(scores, _entering(evidence, group), decoding.switch)
-        for unit, path in zip(group, paths, strict=True):
-            states = path[: unit.stop - unit.start]
-            owner[unit.start : unit.stop] = np.array([-1, -1, *unit.cues])[states]
+    edges = np.append(evidence.units, len(evidence.words))
+    for start in range(0, len(evidence.units), _AT_ONCE):
+        units = edges[start : start + _AT_ONCE + 1]
+        first = bisect_right(cues, units[0], key=lambda cue: cue.reach.stop)
+        stop = bisect_left(cues, units[-1], key=lambda cue: cue.reach.start)
+        if first < stop:
+            near = _near(cues[first:stop], units)
+            found = _best_cues(evidence, near, taken, decoding)
+            owner[units[0] : units[-1]] = np.where(found >= 0, first + found, -1)
     return owner
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
-    """A stretch of words decided together, and the numbers of the cues that may have content in it."""
+class _Near:
+    """Units that are decided together, and the cues that may have content in them. Words count from the first unit's.
 
-    start: int
-    stop: int
-    cues: tuple[int, ...]
-
-
-def _near(evidence: Evidence, cues: Sequence[CueEvidence]) -> dict[int, list[int]]:
-    """For each unit, the cues that may have content there."""
-    near: dict[int, list[int]] = defaultdict(list)
-    for number, cue in enumerate(cues):
-        likely = np.flatnonzero(cue.links[:, CONTENT] > _UNLIKELY)
-        if len(likely):
-            units = np.searchsorted(evidence.units, cue.reach.start + likely, "right") - 1
-            for unit in np.unique(units).tolist():
-                near[unit].append(number)
-    return near
-
-
-def _emissions(
-    evidence: Evidence, cues: Sequence[CueEvidence], group: Sequence[_Unit], taken: NDArray[np.bool_], weight: float
-) -> Floats:
-    """Units x words x states, log scores of: neither, source, going on with the content of each cue near.
-
-    Padded with 0.
+    Attributes:
+        units: the first word of each unit in the text, and the end of the last.
+        unit: of each word.
+        state: units x cues, which state is content of the cue there; 0 where it has none.
+        pairs: of each cue with each word that it reaches in a unit where it may have content: cue, word.
+        links: pairs x 3.
     """
-    longest = max(unit.stop - unit.start for unit in group)
-    scores = np.zeros((len(group), longest, _FIRST_CONTENT + max(len(unit.cues) for unit in group)), np.float32)
-    for unit, score in zip(group, scores, strict=True):
-        rows = slice(unit.start, unit.stop)
-        score = score[: unit.stop - unit.start]  # noqa: PLW2901  the view that is filled
-        score[:, 0] = evidence.roles[rows, Role.OUTSIDE]
-        score[:, 1] = evidence.roles[rows, Role.SOURCE]
-        score[:, _FIRST_CONTENT:] = _IMPOSSIBLE
-        going_on = evidence.roles[rows, Role.CONTENT] - np.logaddexp(0, evidence.begins[rows])
-        for state, number in enumerate(unit.cues, _FIRST_CONTENT):
-            cue = cues[number]
-            start, stop = max(cue.reach.start, unit.start), min(cue.reach.stop, unit.stop)
-            links = cue.links[start - cue.reach.start : stop - cue.reach.start]
-            gain = links[:, CONTENT] - np.logaddexp(links[:, NONE], links[:, SOURCE])
-            seen = slice(start - unit.start, stop - unit.start)
-            score[seen, state] = going_on[seen] + weight * gain
-        score[taken[rows], 0] = 0
-        score[taken[rows], 1:] = _IMPOSSIBLE
+
+    units: Ints
+    unit: Ints
+    state: Ints
+    pairs: tuple[Ints, Ints]
+    links: Floats
+
+
+def _near(cues: Sequence[CueEvidence], units: Ints) -> _Near:
+    begin, end = int(units[0]), int(units[-1])
+    reach = [range(max(cue.reach.start, begin), min(cue.reach.stop, end)) for cue in cues]
+    links = np.concatenate(
+        [cue.links[r.start - cue.reach.start : r.stop - cue.reach.start] for cue, r in zip(cues, reach, strict=True)]
+    )
+    number = np.repeat(np.arange(len(cues)), [len(r) for r in reach])
+    word = np.concatenate([np.arange(r.start, r.stop) for r in reach]) - begin
+    unit = np.repeat(np.arange(len(units) - 1), np.diff(units))
+    likely = links[:, CONTENT] > _UNLIKELY
+    is_near = np.zeros((len(units) - 1, len(cues)), bool)
+    is_near[unit[word[likely]], number[likely]] = True
+    state = np.where(is_near, is_near.cumsum(1) + _FIRST_CONTENT - 1, 0)
+    kept = is_near[unit[word], number]
+    return _Near(units, unit, state, (number[kept], word[kept]), links[kept])
+
+
+def _best_cues(evidence: Evidence, near: _Near, taken: NDArray[np.bool_], decoding: Decoding) -> Ints:
+    """For each word of some units the number of the cue whose content it is, or -1."""
+    found = np.full(len(near.unit), -1, np.int64)
+    words = np.flatnonzero((near.state.max(1) > 0)[near.unit])
+    if not len(words):
+        return found
+    unit = near.unit[words]
+    step = words + near.units[0] - near.units[unit]
+    emissions = _emissions(evidence, near, taken, decoding.link)
+    scores = np.zeros((len(near.units) - 1, step.max() + 1, emissions.shape[1]), np.float32)
+    scores[unit, step] = emissions[words]
+    entering = np.zeros(scores.shape[:2], np.float32)
+    entering[unit, step] = evidence.begins[near.units[0] + words]
+    owners = np.full((len(near.units) - 1, emissions.shape[1]), -1)  # the cue of each state in each unit
+    place, cue = np.nonzero(near.state)
+    owners[place, near.state[place, cue]] = cue
+    found[words] = owners[unit, _best_paths(scores, entering, decoding.switch)[unit, step]]
+    return found
+
+
+def _emissions(evidence: Evidence, near: _Near, taken: NDArray[np.bool_], weight: float) -> Floats:
+    """Words x states, log scores of: neither, source, going on with the content of each cue near."""
+    rows = slice(near.units[0], near.units[-1])
+    roles, links = evidence.roles[rows], near.links
+    scores = np.full((len(roles), max(_FIRST_CONTENT, near.state.max() + 1)), _IMPOSSIBLE, np.float32)
+    scores[:, 0] = roles[:, Role.OUTSIDE]
+    scores[:, 1] = roles[:, Role.SOURCE]
+    going_on = roles[:, Role.CONTENT] - np.logaddexp(0, evidence.begins[rows])
+    cue, word = near.pairs
+    gain = links[:, CONTENT] - np.logaddexp(links[:, NONE], links[:, SOURCE])
+    scores[word, near.state[near.unit[word], cue]] = going_on[word] + weight * gain
+    scores[taken[rows], 0] = 0
+    scores[taken[rows], 1:] = _IMPOSSIBLE
     return scores
 
 
-def _entering(evidence: Evidence, group: Sequence[_Unit]) -> Floats:
-    """Units x words: what beginning a content at a word scores above going on with it. Padded with 0."""
-    entering = np.zeros((len(group), max(unit.stop - unit.start for unit in group)), np.float32)
-    for unit, row in zip(group, entering, strict=True):
-        row[: unit.stop - unit.start] = evidence.begins[unit.start : unit.stop]
-    return entering
-
-
-def _best_paths(scores: Floats, entering: Floats, switch: float) -> NDArray[np.int64]:
-    """The best state of each word, units x words (Viterbi 1967).
+def _best_paths(scores: Floats, entering: Floats, switch: float) -> Ints:
+    """The best state of each word, units x words (Viterbi 1967), from units x words x states.
 
     A change of state costs ``switch``; where it begins a content (states from 2) it also has ``entering``.
     A content may begin anew where it stands already.
     """
-    units, length, states = scores.shape
-    stay = np.arange(states)
-    is_content = stay >= _FIRST_CONTENT
-    best = scores[:, 0] + entering[:, 0, None] * is_content
-    back = np.zeros((length, units, states), np.int64)
-    for word in range(1, length):
-        origin = best.argmax(1)
-        moved = (best[np.arange(units), origin] - switch)[:, None] + entering[:, word, None] * is_content
-        back[word] = np.where(moved > best, origin[:, None], stay)
-        best = np.maximum(best, moved) + scores[:, word]
-    path = np.zeros((units, length), np.int64)
-    path[:, -1] = best.argmax(1)
+    scores = np.ascontiguousarray(scores.transpose(1, 2, 0))  # words x states x units: one step is one row
+    length, states, units = scores.shape
+    stay = np.arange(states)[:, None]
+    begun = entering.T[:, None] * (stay >= _FIRST_CONTENT)
+    best, moved = np.empty_like(scores), np.empty_like(scores)
+    best[0] = scores[0] + begun[0]
+    for before, after, move, begin, score in zip(best, best[1:], moved[1:], begun[1:], scores[1:], strict=False):
+        np.add(begin, np.maximum.reduce(before) - switch, out=move)
+        np.add(np.maximum(before, move), score, out=after)
+    # The place of a state in its row, and of the one before it.
+    origin = best.argmax(1) * units + np.arange(units)
+    back = np.where(moved[1:] > best[:-1], origin[:-1, None], stay * units + np.arange(units)).reshape(
+        -1, states * units
+    )
+    path = origin  # its last row is that of the path
     for word in range(length - 1, 0, -1):
-        path[:, word - 1] = back[word, np.arange(units), path[:, word]]
-    return path
+        back[word - 1].take(path[word], out=path[word - 1])
+    chosen: Ints = (path // units).T
+    return chosen
 
 
-def _runs(words: NDArray[np.int64], evidence: Evidence) -> Iterator[range]:
-    """Runs of consecutive words; a new paragraph begins a new one. Marks that stand alone are nobody's words."""
-    paragraph = evidence.words.paragraph[words]
-    breaks = np.flatnonzero((np.diff(words) > 1) | (np.diff(paragraph) > 0)) + 1
-    for run in np.split(words, breaks):
-        if (evidence.words.case[run] != Case.PUNCTUATION).any():
-            yield range(int(run[0]), int(run[-1]) + 1)
+def _contents(owner: Ints, words: Words) -> Mapping[int, tuple[range, ...]]:
+    """The runs of words that each cue owns; a new paragraph begins a new one. Marks that stand alone are nobody's."""
+    starts = np.flatnonzero((np.diff(owner, prepend=-2) != 0) | (np.diff(words.paragraph, prepend=-1) > 0))
+    stops = np.append(starts, len(owner))[1:]
+    spelt = np.concatenate([[0], np.cumsum(words.case != Case.PUNCTUATION)])
+    kept = (owner[starts] >= 0) & (spelt[stops] > spelt[starts])
+    contents: dict[int, tuple[range, ...]] = defaultdict(tuple)
+    for start, stop in zip(starts[kept].tolist(), stops[kept].tolist(), strict=True):
+        contents[int(owner[start])] += (range(start, stop),)
+    return contents
 
 
 def _source(evidence: Evidence, cue: CueEvidence, owned: NDArray[np.bool_]) -> range | None:
     """The span of the cue's paragraph that gains most by being the source: a maximum-sum subarray (Kadane)."""
     paragraph = evidence.words.paragraph[cue.reach.start : cue.reach.stop]
-    count = int(np.searchsorted(paragraph, paragraph[cue.first - cue.reach.start], "right"))
+    count = int(paragraph.searchsorted(paragraph[cue.first - cue.reach.start], "right"))
     links = cue.links[:count]
     gains = links[:, SOURCE] - np.logaddexp(links[:, NONE], links[:, CONTENT])
-    gains = np.where(owned[:count], _IMPOSSIBLE, gains)
+    gains[owned[:count]] = _IMPOSSIBLE
     gains[cue.first - cue.reach.start : cue.last + 1 - cue.reach.start] = _IMPOSSIBLE
-    before = np.concatenate([[0], np.cumsum(gains.astype(np.float64))])
+    before = np.zeros(count + 1)
+    gains.cumsum(dtype=np.float64, out=before[1:])
     lowest = np.minimum.accumulate(before)
     stop = int((before[1:] - lowest[:-1]).argmax()) + 1
     if before[stop] <= lowest[stop - 1]:

@@ -95,8 +95,9 @@ def gather(words: Words, shown: Iterable[Window], network: Network, cue_threshol
         roles.append(role)
         begins.append(begin)
         starts.append(window.home.start)
+        likely = np.exp(role[:, Role.CUE])
         found = [
-            (first, last, float(np.exp(role[first : last + 1, Role.CUE]).mean()))
+            (first, last, float(likely[first : last + 1].mean()))
             for first, last in _cues(tags, words.paragraph[window.home.start : window.home.stop], cue_threshold)
         ]
         for first, last, probability in sorted(sorted(found, key=lambda cue: -cue[2])[:_MOST_CUES]):
@@ -147,7 +148,7 @@ class _Reader:
 def unlinked(words: Words, first: int, last: int, probability: float = 1.0) -> CueEvidence:
     """A cue whose links are not known yet; :func:`link` fills them in."""
     reach = reachable(words.paragraph, first)
-    return CueEvidence(first, last, probability, reach, np.tile(_UNSEEN, (len(reach), 1)))
+    return CueEvidence(first, last, probability, reach, np.full((len(reach), len(_UNSEEN)), _UNSEEN))
 
 
 def at_home(window: Window, rows: Floats) -> Floats:
@@ -181,9 +182,7 @@ def link(words: Words, window: Window, result: Encoded, cues: Sequence[CueEviden
     if not cues:
         return
     paragraph = words.paragraph
-    shown = range(
-        max(window.words.start, int(np.searchsorted(paragraph, paragraph[window.home.start]))), window.words.stop
-    )
+    shown = range(max(window.words.start, int(paragraph.searchsorted(paragraph[window.home.start]))), window.words.stop)
     vectors = np.stack(
         [result.cue[cue.first - window.words.start : cue.last + 1 - window.words.start].mean(0) for cue in cues]
     )

@@ -6,6 +6,8 @@ quotation may go on; never further than one window shows.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,7 @@ REACH = 2
 
 _FURTHEST = 256  # words: no window shows more
 _NEAR = 9  # classes of word distance in either direction: 0, 1, 2, 3-4, 5-8, … 65-128, more
+_SIZES = np.array([0, *(math.ceil(math.log2(gap)) + 1 for gap in range(1, 2 ** (_NEAR - 2) + 1))])  # by distance
 DISTANCES = 2 * _NEAR + REACH
 """How many classes of distance there are."""
 
@@ -26,7 +29,7 @@ DISTANCES = 2 * _NEAR + REACH
 def reachable(paragraph: NDArray[np.int64], cue: int) -> range:
     """The words that the cue at word ``cue`` can reach; ``paragraph`` is the paragraph of each word."""
     home = paragraph[cue]
-    start, stop = np.searchsorted(paragraph, home), np.searchsorted(paragraph, home + REACH, "right")
+    start, stop = paragraph.searchsorted(home), paragraph.searchsorted(home + REACH, "right")
     return range(max(int(start), cue - _FURTHEST), min(int(stop), cue + _FURTHEST))
 
 
@@ -39,8 +42,7 @@ def distances(paragraph: NDArray[np.int64], words: NDArray[np.int64], cues: NDAr
         cues: word numbers, of the first word of each cue.
     """
     gap = words[None, :] - cues[:, None]
-    size = np.ceil(np.log2(np.maximum(np.abs(gap), 1))).astype(np.int64) + (gap != 0)
-    near = np.minimum(size, _NEAR - 1) + np.where(gap > 0, _NEAR, 0)
-    beyond = np.clip(paragraph[words][None, :] - paragraph[cues][:, None], 0, REACH)
+    near = _SIZES.take(np.abs(gap), mode="clip") + _NEAR * (gap > 0)
+    beyond = np.minimum(paragraph[words][None, :] - paragraph[cues][:, None], REACH)
     classes: NDArray[np.int64] = np.where(beyond > 0, 2 * _NEAR - 1 + beyond, near)
     return classes

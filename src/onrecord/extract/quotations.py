@@ -17,6 +17,8 @@ __all__ = ["Quotation", "quotations"]
 
 _MARK = re.compile(
     r"""
+    (?=['‘’`"“”„«»])                           # a mark at all: the rest is slow
+    (?:
       (?<=\S)'(?=''(?!'))                      # 'bad''' closes a single mark, then a doubled one
     | ['‘’]{2} | ``                            # doubled, as many newspaper databases have them
     | (?<!\d['’]\d)(?<!\d['’]\d\d)"            # not of feet and inches: 6'2" tall
@@ -25,6 +27,7 @@ _MARK = re.compile(
       (?!(?:\d\ds|em|til|cause|bout|tis|twas|n|t)\b)
     | (?<=[^\s(\[])(?<!['‘’]n)['’](?!\w)       # closing, but not the apostrophe of 'the workers' rights,'
       (?!(?<=s.)\ [^'‘’]*(?:(?<=\w)['’]\w[^'‘’]*)*['’](?:(?<=[,.?!].)|[,.;?!]))
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )

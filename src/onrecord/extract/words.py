@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from onrecord.reading import words_within
 
 __all__ = ["Case", "Mark", "Words", "words_of"]
 
-_WORD = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"(\w+|[^\w\s])")
 
 
 class Case(IntEnum):
@@ -88,14 +87,17 @@ def words_of(text: str) -> Words:
     >>> [Mark(m).name for m in words.mark]
     ['OPENING', 'INSIDE', 'INSIDE', 'CLOSING', 'OUTSIDE', 'OUTSIDE', 'OUTSIDE']
     """
-    edges = np.fromiter(chain.from_iterable(match.span() for match in _WORD.finditer(text)), np.int64)
-    starts, ends = edges[::2].copy(), edges[1::2].copy()
+    parts = _WORD.split(text)  # what stands before the first word, the word, what stands between, …
+    edges = np.cumsum(np.fromiter(map(len, parts), np.int64))
+    starts, ends = edges[:-1:2].copy(), edges[1::2].copy()
+    spelt = parts[1::2]
+    cases = {word: _case(word) for word in set(spelt)}
     blocks = paragraphs(text)
     quoted = tuple(quotations(text, blocks))
     return Words(
         starts=starts,
         ends=ends,
-        case=np.fromiter((_case(match.group()) for match in _WORD.finditer(text)), np.int64),
+        case=np.fromiter(map(cases.__getitem__, spelt), np.int64),
         mark=_marks(starts, quoted),
         paragraph=np.searchsorted(np.array([block.start for block in blocks], np.int64), starts, "right") - 1,
         quoted=quoted,

@@ -19,7 +19,6 @@ from onrecord.reading import KINDS, NameType
 from onrecord.resolve.bodies import body_of
 from onrecord.resolve.entities import Entity
 from onrecord.resolve.gender import FEMALE_PRONOUNS, MALE_PRONOUNS
-from onrecord.resolve.mentions import Mention
 from onrecord.resolve.scene import Scene
 from onrecord.resolve.sources import Form, Source
 
@@ -70,7 +69,6 @@ _AFTER = 80
 _UNSEEN = -6.0  # log odds of what is not near
 _FAINT = 3.0  # log odds
 _APART = 4  # paragraphs
-_BESIDE = 8  # words after a name in which it may be described; half as many before
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their"])
 _WHOSE = frozenset(["his", "her", "my"])
 _RELATIVE = frozenset(["that", "which", "who", "whom", "whose"])
@@ -191,42 +189,46 @@ def features(
         scene: the document.
         heard: what is known from the sources so far.
     """
-    reading, start, near = scene.reading, source.words.start, _near(source)
-    vector = reading.anaphor[start : source.words.stop].mean(0, dtype=np.float32)
-    points = reading.antecedent[near.start : near.stop].astype(np.float32) @ vector
+    start = source.words.start
+    paragraph, quoted = scene.reading.paragraph, bool(scene.reading.quoted[start])
     side, noun, definite = _side(source), source.noun, scene.said[start] in _DEFINITE
     description = frozenset(scene.said[start : source.words.stop]) - _PLAIN
-    seen = _seen(source, scene)
+    is_relative = source.text in _RELATIVE
+    kinds = {kind: float(source.kinds[KINDS.index(KIND_OF[kind])]) for kind in KIND_OF}
+    seen, peaks = _seen(source, scene), _peaks(source, scene)
     rows = np.zeros((len(candidates), len(FEATURES)))
     distances = np.full(len(candidates), math.inf)
     for number, entity in enumerate(candidates):
-        others = [m for m in seen[entity] if m.words.start not in source.words]
-        before = [m for m in others if m.words.start < start]
-        peaks = [points[m.words.start - near.start : m.words.stop - near.start].max() for m in others]
-        if before:
-            distances[number] = max(0, start - before[-1].words.stop)
-        strength = float(np.logaddexp.reduce(peaks)) if peaks else _UNSEEN
+        numbers = seen.get(entity, ())
+        others = [m for m in numbers if scene.starts[m] not in source.words]
+        before = [m for m in others if scene.starts[m] < start]
+        last = scene.mentions[before[-1]].words if before else None
+        distance = max(0, start - last.stop) if last else math.inf
+        points = [peaks[m] for m in others] or [_UNSEEN]
+        peak = max(points)
+        strength = peak + math.log(sum([math.exp(point - peak) for point in points]))
+        distances[number] = distance
         rows[number] = (
             bool(source.head) and candidates[0] is entity,
-            len(others) < len(seen[entity]),
-            max(peaks, default=_UNSEEN),
+            len(others) < len(numbers),
+            peak,
             strength,
             strength < _FAINT,
-            source.kinds[KINDS.index(KIND_OF[entity.type])],
-            math.log1p(min(distances[number], _FAR)),
-            min(_APART, reading.paragraph[start] - reading.paragraph[before[-1].words.start]) if before else _APART,
+            kinds[entity.type],
+            math.log1p(min(distance, _FAR)),
+            min(_APART, int(paragraph[start] - paragraph[last.start])) if last else _APART,
             bool(others) and not before,
             0.0,
             entity in heard.speakers[-1:],
             entity in heard.speakers[-2:-1],
             math.log(len(entity.mentions)),
-            bool(before) and reading.quoted[before[-1].words.start] and not reading.quoted[start],
-            any(m.words.start in content for m in seen[entity]),
+            not quoted and last is not None and bool(scene.reading.quoted[last.start]),
+            any(scene.starts[m] in content for m in numbers),
             side * heard.told.get(entity, scene.gender[entity]),
             side * heard.told.get(entity, 0) < 0,
             entity.full[-1] == noun,
-            _described(description, others, scene) if description else 0.0,
-            1 / (1 + distances[number]) if source.text in _RELATIVE else 0.0,
+            max([len(description & scene.beside[m]) for m in others], default=0) / max(1, len(description)),
+            1 / (1 + distance) if is_relative else 0.0,
             definite,
             0.0,
             entity.type == NameType.ORGANIZATION,
@@ -236,13 +238,28 @@ def features(
     return rows
 
 
-def _seen(source: Source, scene: Scene) -> dict[Entity, list[Mention]]:
-    """The mentions near a source, by whose they are."""
-    seen: dict[Entity, list[Mention]] = defaultdict(list)
-    for mention in scene.near(_near(source)):
-        for entity in scene.cast.whose.get(mention, ())[:1]:
-            seen[entity].append(mention)
+def _seen(source: Source, scene: Scene) -> dict[Entity, list[int]]:
+    """The numbers of the mentions near a source, by whose they are."""
+    seen: dict[Entity, list[int]] = defaultdict(list)
+    for number in scene.numbers_near(_near(source)):
+        entity = scene.owners[number]
+        if entity:
+            seen[entity].append(number)
     return seen
+
+
+def _peaks(source: Source, scene: Scene) -> dict[int, float]:
+    """For each mention near a source, by its number, the log odds of the word in it that is likeliest meant."""
+    near = _near(source)
+    numbers = scene.numbers_near(near)
+    if not numbers:
+        return {}
+    vector = scene.reading.anaphor[source.words.start : source.words.stop].mean(0, dtype=np.float32)
+    rows = scene.rows[numbers.start : numbers.stop]
+    here = slice(rows[0], scene.rows[numbers.stop])
+    points = scene.vectors[here] @ vector
+    points[scene.named[here] >= near.stop] = -np.inf
+    return dict(zip(numbers, np.maximum.reduceat(points, rows - rows[0]).tolist(), strict=True))
 
 
 def _compare(rows: Floats, distances: Floats, candidates: Sequence[Entity]) -> None:
@@ -253,16 +270,6 @@ def _compare(rows: Floats, distances: Floats, candidates: Sequence[Entity]) -> N
             nearest = min(same, key=lambda number: distances[number])
             rows[nearest, FEATURES.index("nearest")] = distances[nearest] < math.inf
             rows[same[0], FEATURES.index("first")] = 1
-
-
-def _described(description: frozenset[str], mentions: Sequence[Mention], scene: Scene) -> float:
-    """The greatest share of the words of a description that stand beside one of the mentions."""
-    most = 0
-    for mention in mentions:
-        first = max(0, mention.words.start - _BESIDE // 2)
-        beside = description.intersection(scene.said[first : mention.words.stop + _BESIDE])
-        most = max(most, len(beside))
-    return most / len(description)
 
 
 def _side(source: Source) -> int:

@@ -22,6 +22,7 @@ Evidence = Mapping[Tokens, tuple[float, float]]
 MALE_PRONOUNS = frozenset(["he", "him", "his", "himself"])
 FEMALE_PRONOUNS = frozenset(["she", "her", "hers", "herself"])
 
+_PRONOUNS = MALE_PRONOUNS | FEMALE_PRONOUNS
 _BEFORE = 120  # words before a pronoun that it may mean
 _DOUBT = 0.5  # of a pronoun: counts for neither
 _TITLE = 3.0  # pronouns that a title is worth
@@ -40,7 +41,7 @@ def evidence(said: Sequence[str], reading: Reading, mentions: Iterable[Mention])
         if not mention.in_title:
             owner |= dict.fromkeys(mention.words, mention.tokens)
     for word, form in enumerate(said):
-        if form not in MALE_PRONOUNS | FEMALE_PRONOUNS:
+        if form not in _PRONOUNS:
             continue
         low = max(0, word - _BEFORE)
         points = reading.antecedent[low:word].astype(np.float32) @ reading.anaphor[word].astype(np.float32)

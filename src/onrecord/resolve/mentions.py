@@ -47,6 +47,7 @@ _LEAST_NAME = 2  # letters of the longest word of a person's name
 _SURELY_NEW = 2.0  # log odds of a new name above which it is one
 
 _COUNT = len(NAME_TAGS)
+_TYPES = [NameType((tag + 1) // 2) for tag in range(_COUNT)]
 _INSIDE = [tag > 0 and tag % 2 == 0 for tag in range(_COUNT)]
 _ALLOWED = np.array(
     [
@@ -123,7 +124,7 @@ def _runs(text: str, reading: Reading) -> Iterator[tuple[range, NameType]]:
         first = int(stretch[0])
         start, kind = first, NameType.NONE
         for word, tag in enumerate([*_best_tags(reading.names[first : stretch[-1] + 1].astype(np.float32)), 0], first):
-            here = NameType((tag + 1) // 2)
+            here = _TYPES[tag]
             begins = tag % 2 == 1 and not (here == kind and _goes_on(text, reading, word, kind))
             if here != kind or begins:
                 if kind:
@@ -138,7 +139,7 @@ def _best_tags(scores: Floats) -> list[int]:
     for row in scores[1:]:
         through = best[:, None] + _ALLOWED
         back.append(through.argmax(0))
-        best = through.max(0) + row
+        best = np.maximum.reduce(through) + row
     path = [int(best.argmax())]
     for origin in reversed(back):
         path.append(int(origin[path[-1]]))
@@ -210,7 +211,7 @@ def _initials(text: str, reading: Reading, span: Span) -> int:
     if not found or found[-1].end() != span.start:
         return span.start
     words = reading.within(Span(found[-1].start(), span.start))
-    types = {NameType((tag + 1) // 2) for tag in reading.names[words.start : words.stop].argmax(1).tolist()}
+    types = {_TYPES[tag] for tag in reading.names[words.start : words.stop].argmax(1).tolist()}
     return found[-1].start() if types <= {NameType.NONE, NameType.PERSON} else span.start
 
 

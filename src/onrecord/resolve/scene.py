@@ -6,6 +6,9 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from onrecord.attribution import Spans
 from onrecord.reading import Reading
 from onrecord.resolve.bodies import bodies
@@ -15,6 +18,8 @@ from onrecord.resolve.gender import balance, evidence
 from onrecord.resolve.mentions import Mention, mentions
 
 __all__ = ["Scene"]
+
+_BESIDE = 8  # words after a name in which it may be described; half as many before
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +31,12 @@ class Scene:
         said: its words in lower case, one for each row of the reading.
         reading: of the text.
         mentions: the names in the text, in order.
+        starts: the first word of each mention.
+        owners: whose each mention is; ``None`` if of nobody who can speak.
+        beside: the words that stand at and beside each mention.
+        named: the words of each mention, one mention after another.
+        rows: where the words of each mention begin in ``named``, and where those of the last one end.
+        vectors: of the words in ``named``, as antecedents.
         cast: whose names they are, and those of the title.
         gender: of each entity, from -1, he, to 1, she.
         rank: the place of each entity in the cast.
@@ -36,6 +47,12 @@ class Scene:
     said: tuple[str, ...]
     reading: Reading
     mentions: tuple[Mention, ...]
+    starts: tuple[int, ...]
+    owners: tuple[Entity | None, ...]
+    beside: tuple[frozenset[str], ...]
+    named: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    vectors: NDArray[np.float32]
     cast: Cast
     gender: Mapping[Entity, float]
     rank: Mapping[Entity, int]
@@ -44,12 +61,12 @@ class Scene:
     @classmethod
     def of(cls, text: str, reading: Reading, title: str = "", title_reading: Reading | None = None) -> Scene:
         """The scene of a text, and of its title where that is known apart from the text."""
-        lower = tuple(text[start:end].lower() for start, end in zip(reading.starts, reading.ends, strict=True))
+        edges = zip(reading.starts.tolist(), reading.ends.tolist(), strict=True)
+        lower = tuple(text[start:end].lower() for start, end in edges)
         rows = headlines(text, reading)
-        found: tuple[list[Mention], list[Mention]] = ([], [])
-        for mention in mentions(text, reading):
-            found[int(reading.paragraph[mention.words.start]) in rows].append(mention)
-        body, above = found
+        found = mentions(text, reading)
+        body = [mention for mention in found if int(reading.paragraph[mention.words.start]) not in rows]
+        above = [mention for mention in found if int(reading.paragraph[mention.words.start]) in rows]
         if title_reading:
             above += [replace(mention, in_title=True) for mention in mentions(title, title_reading)]
         headings = [m if m.in_title else replace(m, words=reading.within(m.span)) for m in cut_down(above, body)]
@@ -58,11 +75,21 @@ class Scene:
         every = sorted([*every, *bodies(text, reading, every)], key=_order)
         gender = evidence(lower, reading, every)
         cast = Cast.of(every, gender, given)
+        inside = tuple(mention for mention in every if not mention.in_title)
+        named = np.array([word for mention in inside for word in mention.words], np.int64)
         return cls(
             text=text,
             said=lower,
             reading=reading,
-            mentions=tuple(mention for mention in every if not mention.in_title),
+            mentions=inside,
+            starts=tuple(mention.words.start for mention in inside),
+            owners=tuple(cast.whose.get(mention, (None,))[0] for mention in inside),
+            beside=tuple(
+                frozenset(lower[max(0, m.words.start - _BESIDE // 2) : m.words.stop + _BESIDE]) for m in inside
+            ),
+            named=named,
+            rows=np.cumsum([0, *(len(mention.words) for mention in inside)]),
+            vectors=reading.antecedent[named].astype(np.float32),
             cast=cast,
             gender={entity: balance(gender, cast.own_names(entity)) for entity in cast.entities},
             rank={entity: number for number, entity in enumerate(cast.entities)},
@@ -75,12 +102,13 @@ class Scene:
 
     def near(self, words: range) -> Sequence[Mention]:
         """The mentions that begin within a range of words."""
-        first = bisect_left(self.mentions, words.start, key=_place)
-        return self.mentions[first : bisect_left(self.mentions, words.stop, key=_place)]
+        numbers = self.numbers_near(words)
+        return self.mentions[numbers.start : numbers.stop]
 
-
-def _place(mention: Mention) -> int:
-    return mention.words.start
+    def numbers_near(self, words: range) -> range:
+        """Which of the mentions these are."""
+        first = bisect_left(self.starts, words.start)
+        return range(first, bisect_left(self.starts, words.stop, first))
 
 
 def _order(mention: Mention) -> tuple[bool, int, int]:
