@@ -31,7 +31,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed import machine
+from benchmarks.machine import machine
 from onrecord.archive import Archive, Order, Query
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span

@@ -26,7 +26,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed import machine
+from benchmarks.machine import machine
 
 ONRECORD = str(Path(sysconfig.get_path("scripts"), "onrecord"))
 

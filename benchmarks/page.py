@@ -37,7 +37,7 @@ from urllib.parse import quote_plus
 import httpx2
 from playwright.sync_api import sync_playwright
 
-from benchmarks.speed import machine
+from benchmarks.machine import machine
 
 ONRECORD = str(Path(sysconfig.get_path("scripts"), "onrecord"))
 SEED = 6

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed import machine
+from benchmarks.machine import machine
 from onrecord.errors import InputWarning
 from onrecord.read import read
 from onrecord.read.formats import documents

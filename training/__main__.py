@@ -1,14 +1,13 @@
-"""From the corpora to a model folder, in one command.
+"""From the corpora to model folders, in one command.
 
     python -m training --data train.jsonl --dev dev.jsonl --plain more.jsonl [--plain …] --names names.jsonl
-        --coreference coref.jsonl [--coreference …] --pronouns gap.tsv [--pronouns …] --out MODEL
+        --coreference coref.jsonl [--coreference …] --pronouns gap.tsv [--pronouns …] --out MODELS
 
-A first network learns from the annotated articles. It then labels these and plain articles, and goes on
-learning from its own doubts: labels with probabilities are better than those of one annotator alone, and
-plain articles come from more outlets. So the second network comes about. The third goes on from it and
-learns besides which words are names, what kind of source each source is, and whom it means. This one is
-exported and calibrated. Each step leaves its result in the work folder; the same command goes on with the
-step that was cut off.
+A teacher, twelve layers of MPNet, learns from whatever is annotated: attributions, names, kinds of sources and whom
+they mean. Then it says of these and of plain articles, word by word, what it holds to be how likely, and students of
+few layers learn that: probabilities tell more than the labels of one annotator, and plain articles bring other
+outlets. Each student is exported and calibrated. Each step leaves its result in the work folder; the same command goes
+on with the step that was cut off.
 """
 
 from __future__ import annotations
@@ -16,16 +15,15 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-from training.base import unpack
+from training import base
 
-SECOND = {"epochs": 3, "rate": 1e-4, "head-rate": 5e-4, "seed": 3}
-"""Settings of the second network's training where they differ from those of the first."""
+TEACHER = {"epochs": 5, "rate": 6e-5, "head-rate": 5e-4}
+"""Settings of the teacher's training where they differ from :class:`training.learner.Settings`."""
 
-THIRD = {"epochs": 4, "rate": 1.2e-4, "head-rate": 7e-4, "seed": 5}
-"""The same of the third's."""
+STUDENTS = ("default:6:1024", "fast:3:768")
+"""Name, layers, and the inner width of these."""
 
 SPEAKERS = Path(__file__).parent / "speakers.jsonl"
 EVALUATION = Path(__file__).parent.parent / "evaluation" / "speakers.jsonl"
@@ -37,42 +35,62 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="annotated articles")
     parser.add_argument("--dev", type=Path, required=True, help="annotated articles to check the scores on")
     parser.add_argument("--plain", type=Path, action="append", default=[], help="articles without annotation")
+    parser.add_argument("--most", type=int, help="of these, drawn by lot; else all")
     parser.add_argument("--names", type=Path, required=True, help="articles with their names, some with speakers")
     parser.add_argument("--coreference", type=Path, action="append", default=[], help="articles with their mentions")
     parser.add_argument("--pronouns", type=Path, action="append", default=[], help="pronouns and names, after GAP")
-    parser.add_argument("--out", type=Path, required=True, help="the model folder")
-    parser.add_argument("--work", type=Path, default=Path("training/runs"), help="checkpoints, logs, labels")
-    parser.add_argument("--name", default="onrecord-en")
+    parser.add_argument("--out", type=Path, required=True, help="a model folder is made in it for each student")
+    parser.add_argument(
+        "--student", action="append", metavar="NAME:LAYERS:INNER", help=f"else {' and '.join(STUDENTS)}"
+    )
+    parser.add_argument("--work", type=Path, default=Path("training/runs"), help="checkpoints, logs, lessons")
     options = parser.parse_args()
     work = options.work
-    base, data, out = f"--base={unpack(work)}", f"--data={options.data}", options.out
-    first, second, third = work / "first", work / "second", work / "third"
-    labels, examples = work / "labels.pickle", work / "examples.pickle"
-    speakers, corpora = f"--speakers={SPEAKERS}", [f"--corpus={path}" for path in (options.data, options.names)]
+    lessons = _taught(options, f"--base={base.student(work)}")
+    students = options.student or STUDENTS
+    shapes = [f"--student={student}" for student in students]
+    _step("distil", f"--base={base.student(work)}", f"--lessons={lessons}", *shapes, f"--out={work}")
+    for name in (student.partition(":")[0] for student in students):
+        _calibrated(options, name, work / name, options.out / name)
 
-    _step("train", base, data, f"--out={first}")
-    plain = [f"--plain={path}" for path in options.plain]
-    if not labels.exists():
-        _step("teach", base, data, *plain, f"--without={EVALUATION}", f"--run={first}", f"--out={labels}")
-    taught = [f"--teacher={labels}", f"--start={first}/weights.pt", *_settings(SECOND)]
-    _step("train", base, data, *taught, f"--out={second}")
-    if not examples.exists():
-        more = [f"--coreference={path}" for path in options.coreference]
-        more += [f"--pronouns={path}" for path in options.pronouns]
-        named = [f"--names={options.names}", f"--without={EVALUATION}"]
-        _step("examples", base, f"--labels={labels}", speakers, *corpora, *named, *more, f"--out={examples}")
-    taught = [f"--teacher={examples}", f"--start={second}/weights.pt", *_settings(THIRD)]
-    _step("train", base, data, *taught, f"--out={third}")
-    _step("export", base, f"--run={third}", f"--out={out}")
-    dev, name = f"--dev={options.dev}", f"--name={options.name}"
+
+def _taught(options: argparse.Namespace, student: str) -> Path:
+    """The lessons of the teacher."""
+    work = options.work
+    teacher, graph, lessons = work / "teacher", work / "teacher-graph", work / "lessons"
+    annotated = [f"--data={options.data}", f"--speakers={SPEAKERS}", f"--corpus={options.data}"]
+    annotated += [f"--corpus={options.names}", f"--names={options.names}", f"--without={EVALUATION}"]
+    annotated += [f"--coreference={path}" for path in options.coreference]
+    annotated += [f"--pronouns={path}" for path in options.pronouns]
+    plain = [f"--plain={path}" for path in options.plain] + [f"--apart={options.dev}"]
+    plain += [f"--most={options.most}"] if options.most is not None else []
+    for name, more in (("annotated", []), ("all", plain)):
+        if not (work / f"{name}.pickle").exists():
+            _step("examples", student, *annotated, *more, f"--out={work / name}.pickle")
+    settings = [f"--{name}={value}" for name, value in TEACHER.items()]
+    examples = f"--examples={work / 'annotated.pickle'}"
+    if not (teacher / "weights.pt").exists():
+        _step("train", f"--base={base.teacher(work)}", examples, *settings, f"--out={teacher}")
+    _step("export", student, f"--run={teacher}", "--exact=narrow", f"--out={graph}")
+    examples = f"--examples={work / 'all.pickle'}"
+    _step("teach", student, f"--run={teacher}", f"--graph={graph}", examples, f"--out={lessons}")
+    return lessons
+
+
+def _calibrated(options: argparse.Namespace, name: str, run: Path, out: Path) -> None:
+    """The model folder of a student."""
+    _step("export", f"--base={base.student(options.work)}", f"--run={run}", f"--out={out}")
     others = [*options.plain, options.names, *options.coreference, *options.pronouns, SPEAKERS]
     used = [f"--plain={path}" for path in dict.fromkeys(others)]
-    _step("calibrate", data, dev, *used, f"--run={third}", f"--model={out}", name)
-    _step("resolution", f"--model={out}", speakers, *corpora)
-
-
-def _settings(values: Mapping[str, float]) -> list[str]:
-    return [f"--{name}={value}" for name, value in values.items()]
+    made = [f"--data={options.data}", f"--dev={options.dev}", *used, f"--run={run}"]
+    _step("calibrate", *made, f"--model={out}", f"--name=onrecord-en-{name}")
+    _step(
+        "resolution",
+        f"--model={out}",
+        f"--speakers={SPEAKERS}",
+        f"--corpus={options.data}",
+        f"--corpus={options.names}",
+    )
 
 
 def _step(name: str, *words: str) -> None:

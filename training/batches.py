@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
+from torch.utils.data import DataLoader
 
 from onrecord.extract.link import LINKS, distances
 from onrecord.extract.windows import Limits, Window, windows
@@ -32,6 +33,7 @@ class Batch:
         ids, case, mark: windows x pieces.
         padding: windows x pieces, 0 or -inf.
         position: windows x words.
+        paragraph: windows x words, the number of each word's paragraph; -1 where there is no word.
         tags: windows x words x tags, zero where there is no word.
         row: the window of each cue.
         cue: cues x 2, first and last word of each cue, counted within its window.
@@ -50,6 +52,7 @@ class Batch:
     mark: Tensor
     padding: Tensor
     position: Tensor
+    paragraph: Tensor
     tags: Tensor
     row: Tensor
     cue: Tensor
@@ -61,6 +64,11 @@ class Batch:
     kind: Tensor
     antecedents: Tensor
     pointed: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on another device."""
+        tensors = (getattr(self, each.name) for each in fields(self))
+        return Batch(*(tensor.to(device, non_blocking=True) for tensor in tensors))
 
 
 def cuts(examples: Sequence[Example], tokenizer: Tokenizer, chance: random.Random | None) -> list[Cut]:
@@ -82,11 +90,11 @@ def _in_one_case(case: np.ndarray, other: Case) -> np.ndarray:
     return np.where(np.isin(case, LETTERS), other, case)
 
 
-def batches(found: Sequence[Cut], size: int, chance: random.Random) -> Iterator[Batch]:
-    """Batches of about ``size`` pieces, of windows of like length, in random order."""
+def grouped(found: Sequence[Cut], size: int, chance: random.Random) -> list[list[Cut]]:
+    """The windows of each batch: about ``size`` pieces, of like length, in random order."""
     order = list(found)
     chance.shuffle(order)
-    pool = 256  # windows sorted by length at a time: little padding, yet random company
+    pool = 16 * max(16, size // 256)  # windows sorted by length at a time: little padding, yet random company
     groups: list[list[Cut]] = []
     for start in range(0, len(order), pool):
         group: list[Cut] = []
@@ -97,8 +105,12 @@ def batches(found: Sequence[Cut], size: int, chance: random.Random) -> Iterator[
             group.append(cut)
         groups.append(group)
     chance.shuffle(groups)
-    for group in groups:
-        yield collate(group)
+    return groups
+
+
+def batches(groups: Sequence[Sequence[Cut]], processes: int) -> Iterator[Batch]:
+    """The batches in their order, made by so many processes beside this one."""
+    return iter(DataLoader(groups, batch_size=None, collate_fn=collate, num_workers=processes))
 
 
 def collate(group: Sequence[Cut]) -> Batch:
@@ -127,6 +139,9 @@ def collate(group: Sequence[Cut]) -> Batch:
         mark=_stack([window.mark for _, window in group], length),
         padding=_stack([np.zeros(len(window.ids), np.float32) for _, window in group], length, float("-inf")),
         position=_stack([window.position for _, window in group], width),
+        paragraph=_stack(
+            [example.pieces.words.paragraph[w.words.start : w.words.stop] for example, w in group], width, -1
+        ),
         tags=pad_sequence([torch.from_numpy(e.tags[w.words.start : w.words.stop]) for e, w in group], batch_first=True),
         row=torch.tensor(rows, dtype=torch.long),
         cue=torch.tensor(cue, dtype=torch.long).reshape(-1, 2),

@@ -206,6 +206,7 @@ def main() -> None:
     manifest = stretched(look(read_gold(options.dev), options.model, blank.limits), manifest)
     made = {
         "base": "all-MiniLM-L6-v2 (Apache-2.0)",
+        "teacher": "all-mpnet-base-v2 (Apache-2.0), trained by training.train",
         "settings": settings,
         "corpora": {path.name: digest(path) for path in (options.data, options.dev, *options.plain)},
         "held_out": len(unseen),

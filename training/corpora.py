@@ -98,6 +98,12 @@ def keep(examples: Sequence[Example], path: Path) -> None:
     partial.replace(path)
 
 
+def kept(path: Path) -> list[Example]:
+    """Examples that :func:`keep` has written."""
+    found: list[Example] = pickle.loads(path.read_bytes())  # noqa: S301  our own file
+    return found
+
+
 def held_out(document_id: str, share: float) -> bool:
     """Whether an article is kept from training, to fit the scores on: by its id, so always the same ones."""
     return int(hashlib.sha256(document_id.encode()).hexdigest()[:8], 16) < share * 2**32

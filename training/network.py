@@ -19,6 +19,7 @@ from onrecord.reading import KINDS, NAME_TAGS
 from training.encoder import Encoder
 
 FEATURE_WIDTH = 16
+HEAD_WIDTH = 128
 LINK_WIDTH = 128
 ANAPHOR_WIDTH = 64
 
@@ -60,13 +61,11 @@ class Network(nn.Module):
         self.mark_out = nn.Embedding(len(Mark), FEATURE_WIDTH)
         self.dropout = nn.Dropout(dropout)
         wide = width + 2 * FEATURE_WIDTH
-        self.tag = nn.Sequential(nn.Linear(wide, width), nn.GELU(), nn.Dropout(dropout), nn.Linear(width, len(TAGS)))
+        self.tag = _head(wide, len(TAGS), dropout)
         self.cue = nn.Linear(wide, LINK_WIDTH)
         self.target = nn.Linear(wide, LINK_WIDTH)
         self.links = Links()
-        self.name = nn.Sequential(
-            nn.Linear(wide, width), nn.GELU(), nn.Dropout(dropout), nn.Linear(width, len(NAME_TAGS))
-        )
+        self.name = _head(wide, len(NAME_TAGS), dropout)
         self.kind = nn.Linear(wide, len(KINDS))
         self.anaphor = nn.Linear(wide, ANAPHOR_WIDTH)
         self.antecedent = nn.Linear(wide, ANAPHOR_WIDTH)
@@ -90,6 +89,11 @@ class Network(nn.Module):
         )
 
 
+def _head(width: int, tags: int, dropout: float) -> nn.Sequential:
+    inner = nn.Linear(width, HEAD_WIDTH)
+    return nn.Sequential(inner, nn.GELU("tanh"), nn.Dropout(dropout), nn.Linear(HEAD_WIDTH, tags))
+
+
 class Links(nn.Module):
     """For pairs of a cue and a word: nothing, source or content, from the two vectors and their distance."""
 
@@ -103,4 +107,4 @@ class Links(nn.Module):
         if target.dim() == 2:
             target = target[None]
         pair = cue[:, None] + target + cue[:, None] * target + self.distance(distance)
-        return self.judge(functional.gelu(pair))
+        return self.judge(functional.gelu(pair, approximate="tanh"))

@@ -1,126 +1,115 @@
-"""Labels by a teacher: what a trained network says of annotated and of plain articles.
+"""Lessons: what a teacher says of any article, window by window, beside what annotators said.
 
-    python -m training.teach --base FOLDER --run RUN --data train.jsonl --plain more.jsonl --out LABELS
+    python -m training.teach --base FOLDER --run RUN --examples EXAMPLES --out LESSONS [--graph FOLDER]
 
-An annotated article is labelled half by its annotators and half by the teacher, a plain one by the
-teacher alone (distillation, Hinton et al. 2015). ``training.train --teacher LABELS`` learns from them.
+Each lesson is a file with one batch of windows. It is made once and learned in every epoch, as the teacher's
+answers cost more than a student's lessons. Lessons that are there already are not made again. Without a GPU,
+the exported graph of the teacher (``--graph``) answers several times as fast as its network.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import random
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
-from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
-from onrecord.extract.evidence import CueEvidence, at_home, gather, link, unlinked
-from onrecord.extract.tagger import Encoded, Floats
-from onrecord.extract.windows import Limits, Window, load_tokenizer, pieces_of, windows
-from training.corpora import CueTarget, Example, documents, example, held_out, ids, keep, unlabelled
-from training.export import load_network
-from training.network import Network
+from onrecord.extract.tagger import Tagger
+from onrecord.extract.windows import load_tokenizer
+from training.batches import Batch, Cut, collate, cuts, grouped
+from training.corpora import kept
+from training.learner import device, load, log_into
+from training.losses import Told, tell
+from training.network import Encoded, Network
 
 log = logging.getLogger("training")
 
-LIKELY_CUE = 0.3
-TRUST = 0.5
-"""The share of the teacher in the labels of an annotated article."""
+Answer = Callable[[Batch, Sequence[Cut]], Encoded]
 
 
-class TorchTagger:
-    """The network before export, with the face of :class:`onrecord.extract.tagger.Tagger`."""
+def by_network(network: Network) -> Answer:
+    """Answers of a network."""
 
-    def __init__(self, network: Network) -> None:
-        self._network = network.eval()
+    def answer(batch: Batch, _group: Sequence[Cut]) -> Encoded:
+        with torch.no_grad(), torch.autocast(device().type, dtype=torch.bfloat16):
+            said: Encoded = network(batch.ids, batch.case, batch.mark, batch.position, batch.padding)
+        return said
 
-    @torch.inference_mode()
-    def encode(self, window: Window) -> Encoded:
-        """One pass over one window."""
-        inputs = (torch.from_numpy(array)[None] for array in (window.ids, window.case, window.mark, window.position))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            said = self._network(*inputs)
-        rows = {name: output[0].float() for name, output in said._asdict().items()}
-        rows |= {name: rows[name].log_softmax(-1) for name in ("tags", "names")}
-        return Encoded(**{name: output.numpy() for name, output in rows.items()})
-
-    @torch.inference_mode()
-    def link(self, cue: Floats, target: Floats, distance: np.ndarray) -> Floats:
-        """Log probabilities of the links."""
-        arrays = (torch.from_numpy(array) for array in (cue, target, distance))
-        return self._network.links(*arrays).log_softmax(-1).numpy()
+    return answer
 
 
-class Heard:
-    """A teacher that says again what it has said of the windows of one article, in their order."""
+def by_graph(folder: Path) -> Answer:
+    """Answers of an exported graph."""
+    tagger = Tagger(folder / "encoder.onnx", folder / "links.onnx", torch.get_num_threads())
 
-    def __init__(self, encoded: Sequence[Encoded], teacher: TorchTagger) -> None:
-        self._encoded = iter(encoded)
-        self.link = teacher.link
+    def answer(_batch: Batch, group: Sequence[Cut]) -> Encoded:
+        said = [tagger.encode(window) for _, window in group]
+        rows = {name: [torch.from_numpy(getattr(each, name)) for each in said] for name in Encoded._fields}
+        return Encoded(**{name: pad_sequence(of_windows, batch_first=True) for name, of_windows in rows.items()})
 
-    def encode(self, _window: Window) -> Encoded:
-        """What was said of the next window."""
-        return next(self._encoded)
-
-
-def labelled(document: dict[str, Any], tokenizer: Tokenizer, teacher: TorchTagger) -> Example:
-    """An article with the teacher's labels, mixed with those of its annotators where it has any."""
-    pieces = pieces_of(document["text"], tokenizer)
-    shown = windows(pieces, tokenizer, Limits())
-    encoded = [teacher.encode(window) for window in shown]
-    tags = np.exp(np.concatenate([at_home(window, result.tags) for window, result in zip(shown, encoded, strict=True)]))
-    if "attributions" not in document:
-        evidence = gather(pieces.words, shown, Heard(encoded, teacher), LIKELY_CUE)
-        return replace(unlabelled(document["id"], pieces), tags=tags, cues=tuple(map(_target, evidence.cues)))
-    gold = example(document, tokenizer)
-    cues = [unlinked(pieces.words, cue.first, cue.last) for cue in gold.cues]
-    for window, result in zip(shown, encoded, strict=True):
-        seen = [cue for cue in cues if cue.first in window.words and cue.last in window.words]
-        link(pieces.words, window, result, seen, teacher)
-    mixed = [
-        CueTarget(cue.first, cue.last, cue.reach, (1 - TRUST) * own.target + TRUST * _target(cue).target)
-        for own, cue in zip(gold.cues, cues, strict=True)
-    ]
-    return replace(gold, tags=(1 - TRUST) * gold.tags + TRUST * tags, cues=tuple(mixed))
+    return answer
 
 
-def _target(cue: CueEvidence) -> CueTarget:
-    return CueTarget(cue.first, cue.last, cue.reach, np.exp(cue.links))
+def keep(path: Path, batch: Batch, told: Told) -> None:
+    """Write a lesson so that a run cut off leaves no half of one."""
+    parts = [getattr(batch, each.name) for each in fields(batch)], list(told)
+    partial = path.with_suffix(".partial")
+    torch.save([[_small(tensor) for tensor in part] for part in parts], partial)
+    partial.replace(path)
+
+
+def lesson(path: Path) -> tuple[Batch, Told]:
+    """A lesson that :func:`keep` has written."""
+    batch, told = torch.load(path, weights_only=True)
+    return Batch(*map(_large, batch)), Told(*map(_large, told))
+
+
+def _small(tensor: Tensor) -> Tensor:
+    tensor = tensor.cpu()
+    if tensor.is_floating_point():
+        return tensor.half()
+    return tensor if tensor.dtype == torch.bool else tensor.int()
+
+
+def _large(tensor: Tensor) -> Tensor:
+    if tensor.is_floating_point():
+        return tensor.float()
+    return tensor if tensor.dtype == torch.bool else tensor.long()
+
+
+def teach(groups: Sequence[Sequence[Cut]], answer: Answer, network: Network, out: Path) -> None:
+    """Make the lessons that are not there yet."""
+    for number, group in enumerate(groups):
+        path = out / f"{number:05}.pt"
+        if not path.exists():
+            batch = collate(group).to(device())
+            keep(path, batch, tell(answer(batch, group), batch, network))
+        if number % 50 == 0:
+            log.info("lesson %d of %d", number, len(groups))
 
 
 def main() -> None:
-    """Parse the command line and label."""
+    """Parse the command line and make the lessons."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--base", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--plain", type=Path, action="append", default=[])
-    parser.add_argument("--without", type=Path, action="append", default=[], help="articles kept for evaluation")
-    parser.add_argument("--most", type=int, default=300, help="articles taken from each plain corpus, by chance")
+    parser.add_argument("--base", type=Path, required=True, help="with the tokenizer")
+    parser.add_argument("--run", type=Path, required=True, help="the trained teacher")
+    parser.add_argument("--graph", type=Path, help="the same, exported")
+    parser.add_argument("--examples", type=Path, required=True)
+    parser.add_argument("--pieces", type=int, default=8192, help="word pieces in a lesson, padding included")
+    parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    tokenizer = load_tokenizer(options.base)
-    share = json.loads((options.run / "settings.json").read_text())["held_out"]
-    articles = [document for document in documents(options.data) if not held_out(document["id"], share)]
-    without = ids(options.without)
-    for path in options.plain:
-        plain = [{"id": d["id"], "text": d["text"]} for d in documents(path) if d["id"] not in without]
-        articles += random.Random(1).sample(plain, min(options.most, len(plain)))
-    teacher = TorchTagger(load_network(options.base, options.run / "weights.pt"))
-    examples = []
-    for number, document in enumerate(articles, 1):
-        examples.append(labelled(document, tokenizer, teacher))
-        if number % 50 == 0:
-            log.info("%d of %d articles", number, len(articles))
-    keep(examples, options.out)
+    log_into(options.out)
+    chance = random.Random(options.seed)
+    groups = grouped(cuts(kept(options.examples), load_tokenizer(options.base), chance), options.pieces, chance)
+    network = load(options.run).to(device())
+    teach(groups, by_graph(options.graph) if options.graph else by_network(network), network, options.out)
 
 
 if __name__ == "__main__":
