@@ -6,6 +6,7 @@ told by the words behind the fence::
     ```console        lines that start with "$ " are run by a shell; below each stands what it prints
     ```python         run; or, with ">>>", a doctest. All blocks of a page share their names
     ```text a.txt     the file a.txt, for the blocks below
+    ```python a.py    the file a.py, which is not run
     ```sh             not run: it would install or train something
 
 Printed output must be the same, line by line; a last line ``...`` stands for all that follows. Scores and

@@ -13,7 +13,9 @@ records written by the writers of :mod:`onrecord.export`.
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Page, Span
 from onrecord.errors import (
+    AddressError,
     ArchiveError,
+    ClusterError,
     EvaluationError,
     InputError,
     InputWarning,
@@ -26,12 +28,15 @@ from onrecord.errors import (
     QueryError,
     ServerError,
     TooLongError,
+    WorkerError,
 )
 from onrecord.pipeline import Pipeline, load
 
 __all__ = [
+    "AddressError",
     "ArchiveError",
     "Attribution",
+    "ClusterError",
     "Document",
     "EvaluationError",
     "InputError",
@@ -52,6 +57,7 @@ __all__ = [
     "Speaker",
     "TooLongError",
     "Type",
+    "WorkerError",
     "__version__",
     "load",
 ]

@@ -11,7 +11,10 @@
     │   └── TooLongError      a search that took longer than it may
     ├── EvaluationError       gold and predictions that cannot be compared
     ├── OutputError           a place or a format that cannot be written
-    └── ServerError           an address that no page can be served at
+    ├── ServerError           an address that no page can be served at
+    ├── WorkerError           processes that extract cannot be started
+    ├── ClusterError          a Ray cluster that is not there, or not fit for a batch
+    └── AddressError          an address such as s3://… that nothing is known about
 
 An :class:`InputError` knows the file and, where there is one, the line (from 1) that it is about,
 so that a run over many documents can list what it passed over.
@@ -20,7 +23,9 @@ so that a run over many documents can list what it passed over.
 from __future__ import annotations
 
 __all__ = [
+    "AddressError",
     "ArchiveError",
+    "ClusterError",
     "EvaluationError",
     "InputError",
     "InputWarning",
@@ -33,6 +38,7 @@ __all__ = [
     "QueryError",
     "ServerError",
     "TooLongError",
+    "WorkerError",
 ]
 
 
@@ -95,6 +101,18 @@ class OutputError(OnrecordError):
 
 class ServerError(OnrecordError):
     """An address that no page can be served at: in use, not of this machine, open to others without a token."""
+
+
+class WorkerError(OnrecordError):
+    """Processes that extract cannot be started: too little memory for the model, or the system lets no more begin."""
+
+
+class ClusterError(OnrecordError):
+    """Ray is not installed, no cluster answers where one is said to be, or it or its nodes fail."""
+
+
+class AddressError(OnrecordError):
+    """An address that nothing is known about: fsspec or the package of the scheme is missing, or there is none such."""
 
 
 class InputWarning(UserWarning):

@@ -9,7 +9,7 @@ from onrecord.archive import Archive
 from onrecord.attribution import Record
 from onrecord.document import Document
 
-__all__ = ["BATCH", "ingest"]
+__all__ = ["BATCH", "ingest", "store"]
 
 BATCH = 64
 """Documents that are stored together: so many are lost at most when a run is cut off, and made again by the next."""
@@ -43,8 +43,15 @@ def ingest(
             else:
                 yield document
 
-    records = extract(unknown())
-    while batch := list(islice(records, BATCH)):
+    return store(extract(unknown()), archive, run, on_known=on_known)
+
+
+def store(
+    records: Iterable[Record], archive: Archive, run: int, *, on_known: Callable[[int], None]
+) -> Iterator[Record]:
+    """Store records, and pass on what has been stored; see :func:`ingest`."""
+    made = iter(records)
+    while batch := list(islice(made, BATCH)):
         added = archive.add(batch, run)
-        on_known(len(batch) - len(added))  # the same article twice within what was in hand
+        on_known(len(batch) - len(added))  # the same article twice
         yield from added

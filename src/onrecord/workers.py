@@ -7,22 +7,19 @@ process it is in is found out and told of, and the others go on.
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import wait
 from typing import NamedTuple
 
 from onrecord.attribution import Record
 from onrecord.document import Document
 from onrecord.errors import InputError, InputWarning, OnrecordError
 from onrecord.pipeline import Pipeline, load
+from onrecord.processes import follow_parent
 
 __all__ = ["extract_all"]
 
@@ -135,20 +132,11 @@ def _pool(workers: int, loader: Callable[[], Pipeline]) -> Iterator[ProcessPoolE
 def _begin(loader: Callable[[], Pipeline]) -> None:
     """Make a worker of this process."""
     global _pipeline, _failure  # noqa: PLW0603  a worker has nowhere else to keep it
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that is told to stop stops its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    follow_parent()
     try:
         _pipeline = loader()
     except OnrecordError as error:  # raised here, it would only tell that the process has ended
         _failure = error
-
-
-def _end_with_parent() -> None:
-    """A process that is killed cannot stop its workers, which would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _extract(document: Document) -> _Done:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 import onrecord
+from onrecord.cli.batch import batch
 from onrecord.cli.corrections import corrections
 from onrecord.cli.evaluate import evaluate
 from onrecord.cli.export import export
@@ -32,6 +33,7 @@ def main() -> None:
 
 
 for each in (
+    batch,
     corrections,
     evaluate,
     export,

@@ -17,13 +17,15 @@ from onrecord.cli.messages import say
 from onrecord.cli.options import model_option, reading_options, refuse_to_replace, report_option
 from onrecord.cli.run import Run, watched
 from onrecord.document import Document
+from onrecord.errors import NotFoundError
 
 __all__ = ["ingest"]
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, metavar="INPUT...")
 @archive_option
+@click.option("--from-batch", metavar="DIR", help="Take what onrecord batch has made, instead of INPUT.")
 @click.option(
     "--workers",
     type=click.IntRange(1),
@@ -33,9 +35,7 @@ __all__ = ["ingest"]
 @reading_options
 @report_option
 @model_option
-def ingest(
-    inputs: tuple[str, ...], archive: str, workers: int | None, report: str | None, model: str | None, **reading: Any
-) -> None:
+def ingest(inputs: tuple[str, ...], archive: str, from_batch: str | None, report: str | None, **options: Any) -> None:
     """Find who said what in news articles, and keep it in an archive.
 
     INPUT is what "onrecord extract" takes. The archive is made if it is not there. What is in it already is passed
@@ -45,34 +45,66 @@ def ingest(
     \b
       onrecord ingest articles/ --archive news.db
       onrecord ingest CC-NEWS.warc.gz --archive news.db --report report.json
+      onrecord ingest --from-batch dataset/ --archive news.db
     """
-    from onrecord.archive import Archive  # noqa: PLC0415  --help is to be quick
-    from onrecord.ingest import ingest as ingested  # noqa: PLC0415
-    from onrecord.read import Options  # noqa: PLC0415
-
     if report == "-":
         raise click.UsageError("the report needs a file of its own: name one")
+    if bool(inputs) == (from_batch is not None):
+        raise click.UsageError("name either INPUT... or --from-batch DIR")
     refuse_to_replace(report, *inputs, *files_of(archive))
-    written = [*files_of(archive), *filter(None, [report])]
-    options = Options(**reading, leave_out=frozenset(map(os.path.realpath, written)))
-    asked = {"inputs": inputs, "model": model, **reading}
     run = Run()
     try:
-        with watched(run, alone=True), Archive.open(archive, write=True) as opened:
-            documents = run.read(inputs, options)
-            number = opened.begin(version=onrecord.__version__, model=_identity(model), options=asked)
-            records = ingested(
-                documents, opened, number, extract=_extraction(run, model, workers), on_known=run.report.on_known
-            )
-            for _ in run.counted(records):
-                pass
-            opened.finish(number)
+        with watched(run, alone=True):
+            if from_batch is None:
+                _extracted(run, inputs, archive, report, **options)
+            else:
+                _read_back(run, from_batch, archive)
     finally:
         if report:
             run.report.save(report)
     say(run.report.summary())
     if run.report.failed:
         click.get_current_context().exit(1)
+
+
+def _extracted(
+    run: Run, inputs: tuple[str, ...], archive: str, report: str | None, *, model: str | None, **given: Any
+) -> None:
+    """The main job."""
+    from onrecord.archive import Archive  # noqa: PLC0415  --help is to be quick
+    from onrecord.ingest import ingest as ingested  # noqa: PLC0415
+    from onrecord.read import Options  # noqa: PLC0415
+
+    workers = given.pop("workers")
+    written = [*files_of(archive), *filter(None, [report])]
+    options = Options(**given, leave_out=frozenset(map(os.path.realpath, written)))
+    asked = {"inputs": inputs, "model": model, **given}
+    with Archive.open(archive, write=True) as opened:
+        documents = run.read(inputs, options)
+        number = opened.begin(version=onrecord.__version__, model=_identity(model), options=asked)
+        extraction = _extraction(run, model, workers)
+        records = ingested(documents, opened, number, extract=extraction, on_known=run.report.on_known)
+        for _ in run.counted(records):
+            pass
+        opened.finish(number)
+
+
+def _read_back(run: Run, folder: str, archive: str) -> None:
+    """What a batch has made."""
+    from onrecord.archive import Archive  # noqa: PLC0415  --help is to be quick
+    from onrecord.batch.records import manifest, records  # noqa: PLC0415
+    from onrecord.ingest import store  # noqa: PLC0415
+
+    try:
+        made = manifest(folder).made
+    except NotFoundError as error:
+        raise click.UsageError(str(error)) from error
+    with Archive.open(archive, write=True) as opened:
+        asked = {"from_batch": folder, **made.settings}
+        number = opened.begin(version=made.onrecord, model=made.model, options=asked)
+        for _ in run.counted(store(records(folder), opened, number, on_known=run.report.on_known)):
+            pass
+        opened.finish(number)
 
 
 def _identity(model: str | None) -> str:
@@ -82,12 +114,8 @@ def _identity(model: str | None) -> str:
 
 
 def _extraction(run: Run, model: str | None, workers: int | None) -> Callable[[Iterable[Document]], Iterator[Record]]:
-    from onrecord.workers import extract_all  # noqa: PLC0415  --help is to be quick
+    from onrecord.processes import cores  # noqa: PLC0415  --help is to be quick
+    from onrecord.workers import extract_all  # noqa: PLC0415
 
     loader = partial(onrecord.load, model)
-    return partial(extract_all, workers=workers or _cores(), on_error=run.failed, loader=loader)
-
-
-def _cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return partial(extract_all, workers=workers or cores(), on_error=run.failed, loader=loader)

@@ -11,7 +11,15 @@ import click
 
 from onrecord.read.formats import READERS
 
-__all__ = ["min_score_option", "model_option", "reading_options", "refuse_to_replace", "report_option", "with_options"]
+__all__ = [
+    "file_options",
+    "min_score_option",
+    "model_option",
+    "reading_options",
+    "refuse_to_replace",
+    "report_option",
+    "with_options",
+]
 
 _Option = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -41,7 +49,7 @@ min_score_option = click.option(
 )
 
 
-_READING = (
+_FILES = (
     click.option(
         "--input-format",
         type=click.Choice(list(READERS)),
@@ -50,9 +58,10 @@ _READING = (
     click.option(
         "--text-column", metavar="NAME", help="The column of a table, or the field of JSON, with the article."
     ),
-    click.option("--allow-private", is_flag=True, help="Let web addresses lead into private networks."),
 )
-"""The options that are a user's :class:`~onrecord.read.source.Options`."""
+"""The options that are a user's :class:`~onrecord.read.source.Options` where files are read."""
+
+_WEB = click.option("--allow-private", is_flag=True, help="Let web addresses lead into private networks.")
 
 
 def refuse_to_replace(output: str | None, *kept: str) -> None:
@@ -72,7 +81,12 @@ def _is_same(one: Path, other: Path) -> bool:
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of how its inputs are read."""
-    return with_options(command, _READING)
+    return with_options(command, [*_FILES, _WEB])
+
+
+def file_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command those of them that are for files."""
+    return with_options(command, _FILES)
 
 
 def with_options(command: Callable[..., None], options: Sequence[_Option]) -> Callable[..., None]:

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Protocol, cast
 
@@ -22,7 +22,7 @@ from onrecord.errors import InputError, MalformedError
 from onrecord.read.formats import READERS, SUFFIXES, another_kind, documents, is_article
 from onrecord.read.source import FREE, RATIO, Allowance, Source
 
-__all__ = ["Bounded", "Unpacking", "gzip", "seekable", "zip", "zstd"]
+__all__ = ["STREAMED", "Bounded", "gzip", "seekable", "unpacked", "zip", "zstd"]
 
 _DEEPEST = 3  # archives within one another
 _IN_MEMORY = 8 * 2**20  # bytes of a stream that are kept in memory to be read in any order; more go to a file
@@ -35,12 +35,12 @@ _OFFICE = ("word/document.xml", "ppt/presentation.xml", "content.xml")
 
 def gzip(source: Source) -> Iterator[Document]:
     """The documents in a file that gzip packed, of several members or of one."""
-    yield from _unpacked(source, gzip_file.GzipFile(fileobj=cast("BinaryIO", _Counted(source))))
+    yield from documents(unpacked(source, "gzip"))
 
 
 def zstd(source: Source) -> Iterator[Document]:
     """The documents in a file that Zstandard packed, of several frames or of one."""
-    yield from _unpacked(source, _Frames(_Counted(source)))
+    yield from documents(unpacked(source, "zstd"))
 
 
 def zip(source: Source) -> Iterator[Document]:  # noqa: A001  named for the format, as all readers are
@@ -113,11 +113,17 @@ def _refuse_directory(stream: BinaryIO, source: Source) -> None:
         raise source.malformed(f"a directory of more than {_DIRECTORY >> 20} MiB: split the archive")
 
 
-def _unpacked(source: Source, stream: Unpacking) -> Iterator[Document]:
+def unpacked(source: Source, form: str) -> Source:
+    """What is inside of a source that is packed in one of :data:`STREAMED`, from its first byte on.
+
+    Raises:
+        MalformedError: it is packed too often.
+    """
     _refuse_depth(source)
     stem, suffix = os.path.splitext(source.name)  # noqa: PTH122  a name may be that of a member of an archive
     name = stem if SUFFIXES.get(suffix.lower()) in ("gzip", "zstd") else source.name
-    yield from documents(source.inside(name, io.BufferedReader(Bounded(stream, source.name, source.allowance))))
+    stream = STREAMED[form](_Counted(source))
+    return source.inside(name, io.BufferedReader(Bounded(stream, source.name, source.allowance)))
 
 
 def _refuse_depth(source: Source) -> None:
@@ -125,7 +131,7 @@ def _refuse_depth(source: Source) -> None:
         raise source.malformed(f"more than {_DEEPEST} archives within one another")
 
 
-class Unpacking(Protocol):
+class _Unpacking(Protocol):
     """What unpacks as much as it is asked for."""
 
     def read(self, size: int, /) -> bytes:
@@ -175,7 +181,7 @@ class _Frames:
 class Bounded(io.RawIOBase):
     """What is unpacked, as long as it is not far more than what was packed; broken data are an error of ours."""
 
-    def __init__(self, stream: Unpacking, name: str, allowance: Allowance) -> None:
+    def __init__(self, stream: _Unpacking, name: str, allowance: Allowance) -> None:
         self._stream = stream
         self._name = name
         self._allowance = allowance
@@ -192,3 +198,10 @@ class Bounded(io.RawIOBase):
             raise MalformedError(_BOMB, path=self._name)
         buffer[: len(data)] = data
         return len(data)
+
+
+STREAMED: dict[str, Callable[[_Counted], _Unpacking]] = {
+    "gzip": lambda stream: gzip_file.GzipFile(fileobj=cast("BinaryIO", stream)),
+    "zstd": _Frames,
+}
+"""What is packed as one stream, and what unpacks it."""
