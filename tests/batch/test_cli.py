@@ -28,12 +28,26 @@ def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_dataset_is_made_and_told_of_in_a_line() -> None:
-    result = run("batch", "a.jsonl", "b.html", "--output", "out", "--workers", "1")
+    result = run("batch", "a.jsonl", "b.html", "-o", "out", "--workers", "1")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "onrecord: 5 documents, 5 attributions in the dataset\n"
     again = run("batch", "a.jsonl", "b.html", "a.jsonl", "--output", "out", "--workers", "1", "--report", "r.json")
-    assert (again.exit_code, again.stderr) == (0, result.stderr)
+    summary = "onrecord: 5 documents, 5 attributions in the dataset; nothing new\n"
+    assert (again.exit_code, again.stderr) == (0, summary)
     assert json.loads(Path("r.json").read_text())["documents"] == 0
+
+
+def test_the_line_tells_of_the_dataset_and_the_report_of_the_run() -> None:
+    assert run("batch", "a.jsonl", "--output", "out", "--workers", "1").exit_code == 0
+    write(Path("c.jsonl"), [line(3, published="2016-11-01"), line(4), line(5)])
+    result = run("batch", "a.jsonl", "c.jsonl", "--output", "out", "--workers", "1", "--report", "r.json")
+    assert result.stderr == (
+        "onrecord: 6 documents, 6 attributions in the dataset; 2 documents new; 1 duplicate left out\n"
+    )
+    report = json.loads(Path("r.json").read_text())
+    assert (report["documents"], report["known"]) == (3, 1)
+    assert run("batch", "a.jsonl", "--output", "out", "--workers", "1", "--report", "r.json").exit_code == 0
+    assert json.loads(Path("r.json").read_text())["known"] == 0
 
 
 def test_what_fails_is_a_line_each_and_exit_code_1_until_it_is_put_right(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,10 +72,48 @@ def test_what_fails_is_a_line_each_and_exit_code_1_until_it_is_put_right(monkeyp
     )
     report = json.loads(Path("r.json").read_text())
     assert (report["documents"], report["failed"]) == (1, 3)
-    assert run("batch", "a.jsonl", "--output", "out", "--workers", "1").exit_code == 1
+    again = run("batch", "a.jsonl", "--output", "out", "--workers", "1")
+    assert again.exit_code == 1
+    summary = (
+        "onrecord: 1 document, 1 attribution in the dataset; nothing new; 1 input could not be read; "
+        "1 given up (--retry tries again)"
+    )
+    assert again.stderr.splitlines() == [
+        "onrecord: a.jsonl:3: broken JSON: Expecting value (at character 1 of the line) (in an earlier run)",
+        "onrecord: a.jsonl: the document d1 was given up: error: ZeroDivisionError: by zero (in an earlier run)",
+        summary,
+    ]
     monkeypatch.setattr(onrecord, "load", fake_pipeline)
     retried = run("batch", "a.jsonl", "--output", "out", "--workers", "1", "--retry")
-    assert "2 documents, 2 attributions in the dataset; 1 input could not be read\n" in retried.stderr
+    assert "2 documents, 2 attributions in the dataset; 1 document new; 1 input could not be read\n" in retried.stderr
+
+
+def test_of_much_that_earlier_runs_could_not_do_the_first_is_told() -> None:
+    Path("a.jsonl").write_text("broken\n" * 13)
+    assert len(run("batch", "a.jsonl", "--output", "out", "--workers", "1").stderr.splitlines()) == 14
+    *named, rest, _ = run("batch", "a.jsonl", "--output", "out", "--workers", "1").stderr.splitlines()
+    assert [each.split(": ")[1] for each in named] == [f"a.jsonl:{number}" for number in range(1, 11)]
+    assert rest == "onrecord: 3 more of earlier runs; all are in out/manifest.json"
+
+
+@pytest.mark.parametrize("report", ["no/r.json", "a.jsonl/r.json", "folder"])
+def test_a_report_that_cannot_be_written_is_refused_before_the_work(report: str) -> None:
+    Path("folder").mkdir()
+    result = run("batch", "b.html", "--output", "out", "--report", report)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"onrecord: {report}: the report cannot be written: ")
+    assert not Path("out").exists()
+
+
+def test_ctrl_c_tells_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("onrecord.batch.run.batch", interrupted)
+    result = run("batch", "a.jsonl", "--output", "out", "--report", "r.json")
+    assert result.exit_code == 130
+    assert result.stderr == "onrecord: interrupted: the same command goes on where it stopped\n"
+    assert Path("r.json").exists()
 
 
 @pytest.mark.parametrize(
@@ -130,3 +182,26 @@ def rows(path: str) -> dict[str, list[str]]:
 def test_ingest_wants_inputs_or_a_dataset(arguments: tuple[str, ...]) -> None:
     result = run("ingest", *arguments, "--archive", "a.db")
     assert (result.exit_code, Path("a.db").exists()) == (2, False)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [("--workers", "1"), ("--model", "m"), ("--input-format", "text"), ("--text-column", "t"), ("--allow-private",)],
+    ids=lambda option: option[0],
+)
+def test_what_a_dataset_has_behind_it_is_refused(option: tuple[str, ...]) -> None:
+    assert run("batch", "a.jsonl", "--output", "out", "--workers", "1").exit_code == 0
+    result = run("ingest", "--from-batch", "out", "--archive", "a.db", *option)
+    assert (result.exit_code, Path("a.db").exists()) == (2, False)
+    assert f"{option[0]} goes with INPUT..., not with --from-batch" in result.stderr
+
+
+def test_a_dataset_that_is_not_finished_is_no_dataset_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("onrecord.batch.run.publish", cut_off)
+    assert run("batch", "a.jsonl", "--output", "out", "--workers", "1").exit_code == 130
+    result = run("ingest", "--from-batch", "out", "--archive", "a.db")
+    assert (result.exit_code, Path("a.db").exists()) == (1, False)
+    assert result.stderr == "onrecord: out: the dataset is not finished: run the same batch again\n"

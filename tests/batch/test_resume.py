@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from onrecord.batch import run
+from onrecord.batch import perform, run
 from onrecord.batch.engines import ENGINES
 from onrecord.batch.run import Progress
 from onrecord.batch.storage import Storage
@@ -136,15 +136,16 @@ def test_a_full_disk_is_told_of_in_a_line_and_the_run_goes_on_when_there_is_room
 
 
 def test_what_others_have_in_the_folder_stays(tmp_path: Path) -> None:
-    output = tmp_path / "out"
+    output, path = tmp_path / "out", articles(tmp_path / "a.jsonl", range(3))
+    made(path, output=output)
     theirs = [output / "film.partial", output / "documents" / "month=2016-10" / "part-0.parquet", output / "_notes"]
-    for path in theirs:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("theirs")
+    for each in theirs:
+        each.parent.mkdir(parents=True, exist_ok=True)
+        each.write_text("theirs")
     ours = output / "documents" / "month=2016-10" / "part-00007.parquet"
     ours.write_text("left by a run that was killed")
-    made(articles(tmp_path / "a.jsonl", range(3)), output=output)
-    assert all(path.read_text() == "theirs" for path in theirs)
+    made(path, output=output)
+    assert all(each.read_text() == "theirs" for each in theirs)
     assert not ours.exists()
 
 
@@ -178,3 +179,50 @@ def test_of_a_file_that_has_been_put_right_nothing_wrong_is_told_any_longer(tmp_
     assert (told.failed, [each.id for each in told.poison]) == (1, ["d7"])
     assert ids(output) == ["d0", "d2", "d1"]
     assert manifest(output) == told
+
+
+def test_what_was_wrong_with_a_file_that_is_gone_is_forgotten_when_asked_for(tmp_path: Path) -> None:
+    folder, output = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    bad, other = folder / "a.jsonl", folder / "b.jsonl"
+    write(other, [line(5), line(6, FAIL)])
+    write(bad, [line(0), line(1, FAIL)])
+    with bad.open("a") as file:
+        file.write("broken\n")
+    assert len(made(folder, output=output).shards) == 1
+    bad.rename(tmp_path / "away")
+    assert (made(folder, output=output).failed, len(manifest(output).poison)) == (1, 2)
+    named = made(folder, bad, output=output, retry=True)
+    assert (named.failed, {each.path for each in named.poison}) == (2, {str(bad), str(other)})  # it is asked for
+    told = made(folder, output=output, retry=True)
+    assert (told.failed, [each.id for each in told.poison]) == (0, ["d6"])
+    assert manifest(output) == told
+    write(other, [line(5), line(6)])
+    assert made(folder, output=output).poison == ()
+    (tmp_path / "away").rename(bad)
+    assert (made(folder, output=output).failed, [each.id for each in manifest(output).poison]) == (1, ["d1"])
+    assert sorted(ids(output)) == ["d0", "d5", "d6"]
+    assert damage(output) == []
+
+
+def test_what_fails_beside_a_file_that_is_gone_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths, output = [articles(tmp_path / f"{name}.jsonl", range(3)) for name in "ab"], tmp_path / "out"
+    write(Path(paths[1]), [line(7)])
+    with monkeypatch.context() as patch:
+        patch.setitem(READERS, "jsonl", silent)
+        assert made(*paths, output=output).failed == 2
+    Path(paths[0]).unlink()
+    again = made(paths[1], output=output, retry=True)
+    assert (again.failed, ids(output), [each.name for each in again.inputs]) == (0, ["d7"], paths)
+
+
+def test_more_failures_than_are_listed_are_gone_with_their_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(perform, "_FAILURES", 1)
+    path, output = tmp_path / "a.jsonl", tmp_path / "out"
+    path.write_text("broken\n" * 3)
+    other = articles(tmp_path / "b.jsonl", range(3))
+    assert made(path, other, output=output).failed == 3
+    path.unlink()
+    assert made(other, output=output, retry=True).failed == 0

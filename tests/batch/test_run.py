@@ -138,7 +138,7 @@ def test_inputs_that_cannot_be_read_are_listed(tmp_path: Path) -> None:
     ("changes", "words"),
     [
         ({"shard_size": 7}, "--shard-size is 7, was 8"),
-        ({"options": Options(text_column="body")}, "--text-column is body, was None"),
+        ({"options": Options(text_column="body")}, "--text-column is body, was not given"),
     ],
 )
 def test_what_would_be_made_otherwise_is_refused(tmp_path: Path, changes: dict[str, Any], words: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import glob
 import hashlib
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, cast
 
 from onrecord.address import is_web
+from onrecord.batch.layout import HEAD, MANIFEST, NO_ARTICLES, is_manifest
 from onrecord.errors import AddressError, InputError, NotFoundError, OnrecordError
 from onrecord.read.formats import another_kind, is_article
 from onrecord.read.source import Listener, Options
@@ -76,8 +77,17 @@ def _found(given: str, listener: Listener) -> Iterator[str]:
 
 
 def _in_folder(system: Any, folder: str, listener: Listener) -> Iterator[str]:
-    for path in sorted(system.find(folder)):
+    paths = sorted(system.find(folder))
+    datasets = tuple(_datasets(system, paths))
+    if f"{folder.rstrip('/')}/" in datasets:
+        listener.on_error(InputError(NO_ARTICLES, path=system.unstrip_protocol(folder)))
+        return
+    for each in datasets:
+        listener.on_skip("what a run has written", system.unstrip_protocol(each.rstrip("/")))
+    for path in paths:
         address = system.unstrip_protocol(path)
+        if path.startswith(datasets):
+            continue
         inside = path.removeprefix(folder).split("/")
         if any(name.startswith(".") for name in inside):
             continue
@@ -85,6 +95,16 @@ def _in_folder(system: Any, folder: str, listener: Listener) -> Iterator[str]:
             yield address
         else:
             listener.on_skip(another_kind(inside[-1]), address)
+
+
+def _datasets(system: Any, paths: Iterable[str]) -> Iterator[str]:
+    """The folders of datasets, with the ``/`` behind them."""
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if name == MANIFEST:
+            with suppress(Exception):  # its reader tells what is wrong with it
+                if is_manifest(system.cat_file(path, start=0, end=HEAD)):
+                    yield f"{folder}/"
 
 
 def size_and_hash(address: str) -> tuple[int, str]:

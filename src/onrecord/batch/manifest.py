@@ -11,17 +11,13 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from onrecord.batch.layout import ASIDE, MANIFEST
 from onrecord.batch.plan import Input
 from onrecord.batch.storage import Storage
 from onrecord.batch.task import Part, Poison, Result, Shard
 from onrecord.errors import MalformedError, OutputError
 
 __all__ = ["ASIDE", "MANIFEST", "Counts", "File", "Made", "Manifest", "Performed"]
-
-MANIFEST = "manifest.json"
-
-ASIDE = "_publishing"
-"""The folder of what is made to be published."""
 
 FORM = 1
 """The version of the manifest's form."""
@@ -71,7 +67,7 @@ class Made:
         pairs += [
             (f"--{name.replace('_', '-')}", self.settings.get(name), other.settings.get(name)) for name in options
         ]
-        return (f"{word} is {mine}, was {theirs}" for word, mine, theirs in pairs if mine != theirs)
+        return (f"{word} is {_said(mine)}, was {_said(theirs)}" for word, mine, theirs in pairs if mine != theirs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +92,15 @@ class Performed(NamedTuple):
 
     shard: Shard
     result: Result
+
+    @property
+    def flawed(self) -> set[str]:
+        """The files with something that was given up or could not be read; all, where that is not told in full."""
+        names = {part.name for part in self.shard.parts}
+        if self.result.failed > len(self.result.failures):
+            return names
+        places = [each.path for each in self.result.poison] + [each.path for each in self.result.failures]
+        return {name for name in names if any(_is_in(place, {name}) for place in places)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,10 +170,15 @@ class Manifest:
         storage.remove(ASIDE)
 
     def without_complaints_about(self, names: Collection[str]) -> Manifest:
-        """It without what was wrong with some files, of which there is a newer version."""
+        """It without what was wrong with some files, which are gone or read once more."""
         if not names:
             return self
-        return replace(self, shards=tuple(Performed(each.shard, _spared(each.result, names)) for each in self.shards))
+        return replace(self, shards=tuple(_spared(each, names) for each in self.shards))
+
+    def forgetting(self, names: Collection[str]) -> Manifest:
+        """It without what was in some files that are gone: should one come back, it is read like a new one."""
+        inputs = tuple(each._replace(sha256="") if each.name in names else each for each in self.inputs)
+        return replace(self, inputs=inputs)
 
     def check(self, made: Made, output: str) -> None:
         """Refuse to add to it what would be made by something else.
@@ -209,13 +219,19 @@ class Manifest:
         }
 
 
-def _spared(result: Result, names: Collection[str]) -> Result:
+def _said(value: Any) -> str:
+    return "not given" if value is None else str(value)
+
+
+def _spared(performed: Performed, names: Collection[str]) -> Performed:
+    shard, result = performed
     if not result.is_flawed:
-        return result
+        return performed
     poison = tuple(each for each in result.poison if not _is_in(each.path, names))
     failures = tuple(each for each in result.failures if not _is_in(each.path, names))
-    failed = result.failed - len(result.failures) + len(failures)
-    return replace(result, poison=poison, failures=failures, failed=failed)
+    is_of_others = any(part.name not in names for part in shard.parts)
+    failed = result.failed - len(result.failures) + len(failures) if is_of_others else 0  # not all of them are listed
+    return Performed(shard, replace(result, poison=poison, failures=failures, failed=failed))
 
 
 def _is_in(place: str, names: Collection[str]) -> bool:

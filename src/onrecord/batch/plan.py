@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from onrecord.address import is_web
 from onrecord.batch.addresses import found, is_address, size_and_hash
+from onrecord.batch.layout import NO_ARTICLES, datasets, is_dataset
 from onrecord.batch.task import Part, Shard
 from onrecord.batch.unpacked import lines_of
-from onrecord.errors import InputError
+from onrecord.errors import InputError, InputWarning
 from onrecord.read.find import files
 from onrecord.read.source import RATIO, STDIN, Listener, Options, nobody
 
-__all__ = ["Input", "Plan", "cuts", "plan", "refusal", "unchanged"]
+__all__ = ["Input", "Plan", "cuts", "is_readable", "names_any", "plan", "refusal", "unchanged"]
 
 _LONGEST = 1 << 20  # bytes of a line that are read at once
 
 
 class Input(NamedTuple):
-    """A file, and what was in it when the run began."""
+    """A file, and what was in it when the run began; no SHA-256 where it is gone and what was wrong is forgotten."""
 
     name: str
     size: int
@@ -81,14 +84,37 @@ def plan(
         InputError: an input cannot be read again.
     """
     inputs = list(inputs)
-    for given in inputs:
-        if problem := refusal(given):
-            raise InputError(problem, path=given)
+    _refuse(inputs)
     names = dict.fromkeys(chain.from_iterable(_files(given, listener, options) for given in inputs))
     known = set(done)
     new = [each for name in names if (each := _input(name, listener)) and (each.name, each.sha256) not in known]
     pieces = chain.from_iterable(_pieces(each, options, size) for each in new)
     return Plan(tuple(new), tuple(_packed(pieces, size, made)))
+
+
+def names_any(inputs: Iterable[str], options: Options) -> bool:
+    """Whether inputs name any file.
+
+    Raises:
+        InputError: an input cannot be read again.
+    """
+    inputs = list(inputs)
+    _refuse(inputs)
+    silent = Listener(on_error=nobody)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        return any(True for given in inputs for _ in _files(given, silent, options))
+
+
+def is_readable(name: str) -> bool:
+    """Whether a file is there and can be read."""
+    return _input(name, Listener(on_error=nobody)) is not None
+
+
+def _refuse(inputs: Iterable[str]) -> None:
+    for given in inputs:
+        if problem := refusal(given):
+            raise InputError(problem, path=given)
 
 
 def unchanged(shards: Iterable[Shard], made: str) -> list[Shard]:
@@ -107,7 +133,13 @@ def unchanged(shards: Iterable[Shard], made: str) -> list[Shard]:
 
 
 def _files(given: str, listener: Listener, options: Options) -> Iterator[str]:
-    return found(given, listener, options) if is_address(given) else files(given, listener, options)
+    if is_address(given):
+        yield from found(given, listener, options)
+    elif is_dataset(given):
+        listener.on_error(InputError(NO_ARTICLES, path=given))
+    else:
+        left_out = options.leave_out.union(map(os.path.realpath, datasets(given)))
+        yield from files(given, listener, replace(options, leave_out=left_out))
 
 
 def _input(name: str, listener: Listener) -> Input | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import onrecord
 from onrecord.batch.engines import Engine, engine
-from onrecord.batch.manifest import Made, Manifest, Performed
-from onrecord.batch.plan import Plan, plan, unchanged
+from onrecord.batch.manifest import MANIFEST, Made, Manifest, Performed
+from onrecord.batch.places import check
+from onrecord.batch.plan import Plan, is_readable, names_any, plan, unchanged
 from onrecord.batch.publish import publish, tidy
 from onrecord.batch.schema import VERSION
 from onrecord.batch.stage import discard, staged
@@ -107,18 +108,25 @@ def batch(inputs: Iterable[str], output: str, settings: Settings = _USUAL, progr
     Raises:
         InputError: an input cannot be read again.
         ModelError: the model cannot be loaded.
-        OutputError: the folder cannot be written, another run writes there, or its dataset was made otherwise.
+        OutputError: the folder cannot be written, another run writes there, its dataset was made otherwise, it has
+            other files in it, or an input is in it.
         AddressError: nothing is known about the address of the folder.
         ClusterError: Ray is not installed, or its cluster is not there or fails.
         WorkerError: no process can be started.
     """
     performing, made = engine(settings.engine), settings.made()
     storage = storage_at(output)
+    inputs = list(inputs)
     try:
+        check(inputs, storage)
+        if not storage.exists(MANIFEST) and not names_any(inputs, settings.options):
+            return _Run(storage, Manifest(made=made), settings, progress).searched(inputs)
         with storage.locked():
-            old = Manifest.read(storage) or Manifest(made=made)
+            old = Manifest.read(storage)
+            if old is None or (old.made != made and not old.counts.documents):
+                old = Manifest(made=made)
             old.check(made, output)
-            return _Run(storage, old, settings, progress).made(list(inputs), performing)
+            return _Run(storage, old, settings, progress).made(inputs, performing)
     except OSError as error:
         raise OutputError(f"{error.filename or output}: cannot be written: {error.strerror or error}") from error
 
@@ -136,25 +144,35 @@ class _Run:
         left_out = settings.options.leave_out | {storage.real}
         self._options = replace(settings.options, leave_out=left_out)
 
+    def searched(self, inputs: Sequence[str]) -> Manifest:
+        """The manifest of a dataset that does not come to be, as the inputs name nothing."""
+        _, search = self._planned(inputs, ())
+        self._progress.on_search(search)
+        return replace(self._old, search=search)
+
     def made(self, inputs: Sequence[str], performing: Engine) -> Manifest:
         """The manifest of the dataset once all is done."""
-        planned, search = self._planned(inputs)
+        retried, stuck = self._to_retry()
+        planned, search = self._planned(inputs, stuck)
         self._progress.on_search(search)
-        shards = (*self._to_retry(), *planned.shards)
+        shards = list({each.id: each for each in (*retried, *planned.shards)}.values())
         tidy(self._storage, self._old, [each.id for each in shards])
         performed = self._performed(shards, performing)
-        old = self._old.without_complaints_about({each.name for each in planned.inputs})
-        manifest = replace(old, inputs=(*old.inputs, *planned.inputs), search=search)
+        names = {each.name for each in planned.inputs}
+        kept = names.union(each.path for each in search.failures)
+        gone = {name for name in stuck - kept if not is_readable(name)}
+        old = self._old.without_complaints_about(names | gone).forgetting(gone)
+        manifest = replace(old, inputs=tuple(dict.fromkeys((*old.inputs, *planned.inputs))), search=search)
         if performed:
             return publish(self._storage, manifest, performed)
         if manifest != self._old or not manifest.files:
             manifest.save(self._storage)
         return manifest
 
-    def _planned(self, inputs: Sequence[str]) -> tuple[Plan, Result]:
+    def _planned(self, inputs: Sequence[str], stuck: Collection[str]) -> tuple[Plan, Result]:
         report = Report()
         listener = Listener(on_error=report.on_error, on_skip=report.on_skip)
-        done = [(each.name, each.sha256) for each in self._old.inputs]
+        done = [(each.name, each.sha256) for each in self._old.inputs if each.name not in stuck]
         planned = plan(inputs, listener, self._options, self._settings.shard_size * MIB, self._made, done)
         return planned, Result(
             shard="",
@@ -163,9 +181,13 @@ class _Run:
             skipped=report.passed_over,
         )
 
-    def _to_retry(self) -> list[Shard]:
-        flawed = (each.shard for each in self._old.shards if each.result.is_flawed)
-        return unchanged(flawed, self._made) if self._settings.retry else []
+    def _to_retry(self) -> tuple[list[Shard], set[str]]:
+        """The shards to make again, and the files of others that cannot be, as a file of theirs is gone or another."""
+        if not self._settings.retry:
+            return [], set()
+        flawed = [each for each in self._old.shards if each.result.is_flawed]
+        again = unchanged((each.shard for each in flawed), self._made)
+        return again, {name for each in flawed if each.shard not in again for name in each.flawed}
 
     def _performed(self, shards: Sequence[Shard], performing: Engine) -> list[Performed]:
         """The shards with what has come of them, in this order; those that are staged are not made again."""

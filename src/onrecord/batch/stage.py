@@ -19,15 +19,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from onrecord.batch.layout import SHARDS
 from onrecord.batch.schema import TABLES, month_of
 from onrecord.batch.storage import Storage
 from onrecord.batch.task import Result
 from onrecord.batch.unit import Rows
 
 __all__ = ["SHARDS", "Group", "Stage", "discard", "groups", "keys", "note", "staged", "staging", "writing_table"]
-
-SHARDS = "_shards"
-"""The folder of what is in work; Arrow, DuckDB and Spark pass over what begins with an underscore."""
 
 _DIGITS = 8  # of the name of an attempt
 LARGEST = 16 * 2**20  # bytes of rows that are held

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from onrecord.batch.addresses import file_system, is_address, trouble
+from onrecord.batch.layout import LOCK
 from onrecord.errors import OutputError
 
 __all__ = ["Remote", "Storage", "storage_at"]
@@ -54,6 +55,10 @@ class Storage:
     def exists(self, name: str) -> bool:
         """Whether there is a file or a folder of this name."""
         return self.path(name).exists()
+
+    def names(self) -> set[str]:
+        """What there is in it, files and folders; nothing where it is not there."""
+        return {path.name for path in self.root.iterdir()} if self.root.is_dir() else set()
 
     def files(self, folder: str) -> list[str]:
         """The names of all files in a folder and its subfolders, in order; none where there is no such folder."""
@@ -119,7 +124,7 @@ class Storage:
             OutputError: another process has it.
         """
         _make(self.root)
-        with self.path("_lock").open("wb") as stream:
+        with self.path(LOCK).open("wb") as stream:
             if not _lock(stream):
                 raise OutputError(f"{self.root}: another run writes there: wait for its end, or name another folder")
             yield
@@ -155,6 +160,20 @@ class Remote(Storage):
         except Exception as error:
             raise OSError(trouble(error)) from error
         return True  # fsspec's own `exists` takes any trouble for a no: a dataset would be taken for a new one
+
+    def names(self) -> set[str]:
+        """What there is in it, files and folders; nothing where it is not there."""
+        self._system.invalidate_cache()
+        try:
+            found = self._system.ls(self._root, detail=False)
+        except FileNotFoundError:
+            return set()
+        except OSError:
+            raise
+        except Exception as error:
+            raise OSError(trouble(error)) from error
+        paths = {path.rstrip("/") for path in found} - {self._root}  # which some list, too
+        return {path.rpartition("/")[2] for path in paths}
 
     def files(self, folder: str) -> list[str]:
         """The names of all files in a folder and its subfolders, in order; none where there is no such folder."""
@@ -210,9 +229,11 @@ def storage_at(place: str) -> Storage:
     """The storage of a folder or an address.
 
     Raises:
-        OutputError: it is a file.
+        OutputError: it is a file, or has no name.
         AddressError: nothing is known about such addresses.
     """
+    if not place:
+        raise OutputError("the folder of the dataset has no name: name one")
     return Remote(place) if is_address(place) else Storage(place)
 
 

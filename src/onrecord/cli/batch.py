@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,24 +13,25 @@ import click
 import onrecord
 from onrecord.batch.engines import ENGINES
 from onrecord.cli.messages import say
-from onrecord.cli.options import file_options, model_option, refuse_to_replace, report_option
+from onrecord.cli.options import file_options, model_option, refuse_to_replace, refuse_unwritable, report_option
 from onrecord.cli.run import Run, watched
-from onrecord.errors import InputError
-from onrecord.report import PassedOver, Report
+from onrecord.errors import InputError, OnrecordError
+from onrecord.report import Failure, PassedOver, Report
 
 if TYPE_CHECKING:
-    from onrecord.batch.manifest import Manifest
+    from onrecord.batch.manifest import Counts, Manifest
     from onrecord.batch.task import Poison, Result, Shard
 
 __all__ = ["batch"]
 
 _EXAMPLES = 10  # places that the report names of each reason
+_NAMED = 10  # failures of earlier runs that are told of once more
 _DAY = 24 * 60 * 60  # seconds
 
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--output", required=True, metavar="DIR", help="The folder of the dataset.")
+@click.option("-o", "--output", required=True, metavar="DIR", help="The folder of the dataset.")
 @click.option(
     "--engine",
     type=click.Choice(list(ENGINES)),
@@ -81,12 +84,19 @@ def batch(inputs: tuple[str, ...], output: str, report: str | None, **options: A
     watch = _Watch(run)
     try:
         with watched(run, alone=True):
+            before = _counts(output)
+            watch.begun()
             progress = Progress(on_plan=watch.planned, on_search=watch.told, on_shard=watch.done)
             manifest = batched(inputs, output, _settings(report, **options), progress)
+            run.report.known = manifest.counts.duplicates - (before.duplicates if before else 0)
+    except KeyboardInterrupt:
+        say("interrupted: the same command goes on where it stopped")
+        click.get_current_context().exit(130)
     finally:
         if report:
             run.report.save(report)
-    say(_summary(manifest))
+    watch.remind(manifest, output)
+    say(_summary(manifest, before))
     if manifest.failed or manifest.poison:
         click.get_current_context().exit(1)
 
@@ -97,9 +107,20 @@ def _refuse(inputs: tuple[str, ...], report: str | None) -> None:
     if report == "-":
         raise click.UsageError("the report needs a file of its own: name one")
     refuse_to_replace(report, *inputs)
+    refuse_unwritable(report)
     for given in inputs:
         if problem := refusal(given):
             raise click.UsageError(f"{given}: {problem}")
+
+
+def _counts(output: str) -> Counts | None:
+    """How much a dataset has before the run; ``None`` where there is none."""
+    from onrecord.batch.records import manifest  # noqa: PLC0415  --help is to be quick
+
+    try:
+        return manifest(output).counts
+    except (OnrecordError, OSError):  # the run tells what is wrong
+        return None
 
 
 def _settings(report: str | None, *, time_limit: int, model: str | None, **options: Any) -> Any:
@@ -122,12 +143,18 @@ class _Watch:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._told: set[Failure | Poison] = set()
+
+    def begun(self) -> None:
+        """Show that all inputs are read once, which may take long."""
+        if progress := self._run.progress:
+            progress.update(progress.task_ids[0], description="looking for what is new")
+            progress.start()
 
     def planned(self, size: int) -> None:
         """Show how much there is to do."""
         if progress := self._run.progress:
-            progress.update(progress.task_ids[0], total=size or None)
-            progress.start()
+            progress.update(progress.task_ids[0], total=size or None, description=self._run.report.summary())
 
     def done(self, shard: Shard, result: Result) -> None:
         """Tell of a shard, and show how far it is."""
@@ -141,10 +168,9 @@ class _Watch:
         report = self._run.report
         report.documents += result.documents - sum(each.id is not None for each in result.poison)
         report.attributions += result.attributions
-        for failure in result.failures:
-            self._run.failed(InputError(failure.problem, path=failure.path, line=failure.line))
-        for poison in result.poison:
-            self._run.failed(_given_up(poison))
+        for flaw in _flaws(result):
+            self._told.add(flaw)
+            self._run.failed(_error(flaw))
         report.failed += result.failed - len(result.failures)
         for reason, each in result.skipped.items():
             group = report.passed_over.setdefault(reason, PassedOver())
@@ -155,16 +181,39 @@ class _Watch:
             say(f"warning: {warning}")
         report.warned += result.warned - len(result.warnings)
 
+    def remind(self, manifest: Manifest, output: str) -> None:
+        """Tell once more of what earlier runs could not do: the first of it, and where all is."""
+        from onrecord.batch.manifest import MANIFEST  # noqa: PLC0415  --help is to be quick
 
-def _given_up(poison: Poison) -> InputError:
-    what = "its reading" if poison.id is None else f"the document {poison.id}"
-    return InputError(f"{what} was given up: {poison.reason}", path=poison.path)
+        flaws = chain.from_iterable(map(_flaws, manifest.results))
+        earlier = [each for each in flaws if each not in self._told]
+        for flaw in earlier[:_NAMED]:
+            say(f"{_error(flaw)} (in an earlier run)")
+        if more := len(earlier[_NAMED:]):
+            say(f"{more:,} more of earlier runs; all are in {output.rstrip('/')}/{MANIFEST}")
 
 
-def _summary(manifest: Manifest) -> str:
-    """A dataset in a line."""
+def _flaws(result: Result) -> Iterator[Failure | Poison]:
+    yield from result.failures
+    yield from result.poison
+
+
+def _error(flaw: Failure | Poison) -> InputError:
+    from onrecord.batch.task import Poison  # noqa: PLC0415  --help is to be quick
+
+    if not isinstance(flaw, Poison):
+        return InputError(flaw.problem, path=flaw.path, line=flaw.line)
+    what = "its reading" if flaw.id is None else f"the document {flaw.id}"
+    return InputError(f"{what} was given up: {flaw.reason}", path=flaw.path)
+
+
+def _summary(manifest: Manifest, before: Counts | None) -> str:
+    """A dataset in a line, and how much of it this run has added to what was there."""
     counts = manifest.counts
     parts = [f"{Report(documents=counts.documents, attributions=counts.attributions).summary()} in the dataset"]
+    if before:
+        new = counts.documents - before.documents
+        parts.append(f"{new:,} {'document' if new == 1 else 'documents'} new" if new else "nothing new")
     told = {
         f"{'duplicate' if counts.duplicates == 1 else 'duplicates'} left out": counts.duplicates,
         "passed over": sum(manifest.skipped.values()),

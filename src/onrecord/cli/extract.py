@@ -11,7 +11,14 @@ import click
 
 import onrecord
 from onrecord.cli.messages import say
-from onrecord.cli.options import min_score_option, model_option, reading_options, refuse_to_replace, report_option
+from onrecord.cli.options import (
+    min_score_option,
+    model_option,
+    reading_options,
+    refuse_to_replace,
+    refuse_unwritable,
+    report_option,
+)
 from onrecord.cli.output import write
 from onrecord.cli.run import Run, watched
 from onrecord.export import WRITERS
@@ -68,6 +75,7 @@ def extract(
         refuse_to_replace(target, *inputs)
     if report == "-" or (report and Path(report).absolute() == Path(output).absolute()):
         raise click.UsageError("the report needs a file of its own: name one")
+    refuse_unwritable(report, made=output)
     options = Options(**reading, leave_out=frozenset(map(os.path.realpath, written)))
     run = Run()
     try:

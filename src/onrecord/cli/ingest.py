@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 import onrecord
 from onrecord.attribution import Record
 from onrecord.cli.archived import archive_option, files_of
 from onrecord.cli.messages import say
-from onrecord.cli.options import model_option, reading_options, refuse_to_replace, report_option
+from onrecord.cli.options import model_option, reading_options, refuse_to_replace, refuse_unwritable, report_option
 from onrecord.cli.run import Run, watched
 from onrecord.document import Document
 from onrecord.errors import NotFoundError
 
 __all__ = ["ingest"]
+
+_OF_BOTH = ("archive", "from_batch", "report")  # what goes with a dataset, too
 
 
 @click.command()
@@ -51,7 +54,10 @@ def ingest(inputs: tuple[str, ...], archive: str, from_batch: str | None, report
         raise click.UsageError("the report needs a file of its own: name one")
     if bool(inputs) == (from_batch is not None):
         raise click.UsageError("name either INPUT... or --from-batch DIR")
+    if from_batch is not None:
+        _refuse_options()
     refuse_to_replace(report, *inputs, *files_of(archive))
+    refuse_unwritable(report)
     run = Run()
     try:
         with watched(run, alone=True):
@@ -65,6 +71,15 @@ def ingest(inputs: tuple[str, ...], archive: str, from_batch: str | None, report
     say(run.report.summary())
     if run.report.failed:
         click.get_current_context().exit(1)
+
+
+def _refuse_options() -> None:
+    """Refuse options of reading and extracting, which a dataset has behind it."""
+    context = click.get_current_context()
+    for each in context.command.params:
+        is_given = context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
+        if is_given and each.name not in _OF_BOTH:
+            raise click.UsageError(f"{each.opts[0]} goes with INPUT..., not with --from-batch")
 
 
 def _extracted(
@@ -92,12 +107,17 @@ def _extracted(
 def _read_back(run: Run, folder: str, archive: str) -> None:
     """What a batch has made."""
     from onrecord.archive import Archive  # noqa: PLC0415  --help is to be quick
+    from onrecord.batch.manifest import ASIDE  # noqa: PLC0415
     from onrecord.batch.records import manifest, records  # noqa: PLC0415
+    from onrecord.batch.stage import SHARDS  # noqa: PLC0415
+    from onrecord.batch.storage import storage_at  # noqa: PLC0415
     from onrecord.ingest import store  # noqa: PLC0415
 
     try:
         made = manifest(folder).made
     except NotFoundError as error:
+        if any(map(storage_at(folder).exists, (SHARDS, ASIDE))):
+            raise NotFoundError("the dataset is not finished: run the same batch again", path=folder) from error
         raise click.UsageError(str(error)) from error
     with Archive.open(archive, write=True) as opened:
         asked = {"from_batch": folder, **made.settings}

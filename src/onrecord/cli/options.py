@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import math
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from onrecord.errors import OutputError
 from onrecord.read.formats import READERS
 
 __all__ = [
@@ -17,14 +20,18 @@ __all__ = [
     "model_option",
     "reading_options",
     "refuse_to_replace",
+    "refuse_unwritable",
     "report_option",
     "with_options",
 ]
 
 _Option = Callable[[Callable[..., None]], Callable[..., None]]
 
+
 report_option = click.option(
-    "--report", metavar="FILE", help="Write what was read, passed over and not read, and why, as JSON."
+    "--report",
+    metavar="FILE",
+    help="Write what was read, passed over and not read, and why, as JSON.",
 )
 
 model_option = click.option(
@@ -73,6 +80,30 @@ def refuse_to_replace(output: str | None, *kept: str) -> None:
     for each in kept if output not in (None, "-") else ():
         if _is_same(Path(output or ""), Path(each)):
             raise click.UsageError(f"{output} is read, and would be replaced: name another output")
+
+
+def refuse_unwritable(report: str | None, *, made: str | None = None) -> None:
+    """Refuse a report that cannot be written, as far as can be told before the work of which it is to tell.
+
+    Args:
+        report: the file.
+        made: a folder that the work makes, where the report may stand.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    path = Path(report or "-").resolve()
+    if report in (None, "-") or (path.exists() and not path.is_file() and not path.is_dir()):
+        return  # a device or a pipe takes no place in its folder
+    folder = path.parent
+    wrong = {
+        errno.ENOENT: not folder.exists() and not (made and Path(made).resolve() in (folder, *folder.parents)),
+        errno.ENOTDIR: folder.exists() and not folder.is_dir(),
+        errno.EACCES: folder.exists() and not os.access(folder, os.W_OK),
+        errno.EISDIR: path.is_dir(),
+    }
+    if problem := next((number for number, is_so in wrong.items() if is_so), None):
+        raise OutputError(f"{report}: the report cannot be written: {os.strerror(problem)}")
 
 
 def _is_same(one: Path, other: Path) -> bool:
