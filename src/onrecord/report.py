@@ -40,7 +40,7 @@ class Report:
     Attributes:
         documents: how many were read.
         attributions: how many were found in them.
-        known: how many were in the archive already.
+        known: how many were in the archive already; of a batch, how many were left out as duplicates.
         bytes: how much of the files has been read.
         failed: how many inputs, files or parts of them could not be read.
         failures: the first hundred thousand of them.

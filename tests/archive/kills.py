@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,12 +19,12 @@ from tempfile import TemporaryDirectory
 from onrecord.archive import Archive, Query
 from tests.archive.articles import article, damage
 from tests.archive.program import ENVIRONMENT
+from tests.killed import wait_for_workers
 
 __all__ = ["Figures", "kill"]
 
 _ARTICLES = 150
 _LATEST = 1.4  # seconds after which a run is killed at the latest
-_PATIENCE = 20.0  # seconds in which the workers of a run that was killed have to end
 _NAMES = ("Ana Boto", "Boto", "A. Boto", "Rui Sá", "Sá", "Bridge Authority", "BA")
 _INGEST = [
     sys.executable,
@@ -106,31 +104,10 @@ def _is_killed(folder: Path, lots: random.Random, *, last: bool) -> bool:
         except subprocess.TimeoutExpired:
             run.send_signal(signal.SIGKILL)
             code = run.wait()
-    _wait_for_workers(run.pid)
+    wait_for_workers(run.pid)
     if code not in (0, -signal.SIGKILL):
         raise AssertionError(f"a run ended by itself with {code}: {Path(folder, 'told').read_text()}")
     return code != 0
-
-
-def _wait_for_workers(group: int) -> None:
-    end = time.monotonic() + _PATIENCE
-    while alive := _alive(group):
-        if time.monotonic() > end:
-            os.killpg(group, signal.SIGKILL)
-            raise AssertionError(f"{alive} processes of a run that was killed are alive")
-        time.sleep(0.02)
-
-
-def _alive(group: int) -> int:
-    """How many processes of a group are alive; one that has ended but was not waited for is not."""
-    found = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, its_group = stat.read_text().rpartition(")")[2].split()[:3]
-        except OSError:  # it has ended
-            continue
-        found += int(its_group) == group and state not in "ZX"
-    return found
 
 
 def main() -> None:

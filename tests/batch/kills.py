@@ -8,7 +8,6 @@ python -m tests.batch.kills --times 50
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import signal
 import subprocess
@@ -22,6 +21,7 @@ from tempfile import TemporaryDirectory
 from tests.archive.program import ENVIRONMENT
 from tests.batch.datasets import contents, damage
 from tests.batch.hazards import line, write
+from tests.killed import wait_for_workers
 
 __all__ = ["FAKED", "Figures", "Program", "articles", "kill"]
 
@@ -33,8 +33,6 @@ FAKED = (
     "from onrecord.cli import main; main(prog_name='onrecord')",
 )
 """The program with a model that takes 2 ms for a document, and shards of 4 KiB."""
-
-_PATIENCE = 20.0  # seconds in which the workers of a run that was killed have to end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +62,7 @@ class Program:
                     break
                 time.sleep(0.005)
             code = run.wait()
-        _wait_for_workers(run.pid)
+        wait_for_workers(run.pid)
         return code
 
 
@@ -131,27 +129,6 @@ def articles(folder: Path) -> list[str]:
 def _expect(code: int, program: Program) -> None:
     if code:
         raise AssertionError(f"a run ended by itself with {code}: {(program.folder / 'told').read_text()}")
-
-
-def _wait_for_workers(group: int) -> None:
-    end = time.monotonic() + _PATIENCE
-    while alive := _alive(group):
-        if time.monotonic() > end:
-            os.killpg(group, signal.SIGKILL)
-            raise AssertionError(f"{alive} processes of a run that was killed are alive")
-        time.sleep(0.02)
-
-
-def _alive(group: int) -> int:
-    """How many processes of a group are alive; one that has ended but was not waited for is not."""
-    found = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, its_group = stat.read_text().rpartition(")")[2].split()[:3]
-        except OSError:  # it has ended
-            continue
-        found += int(its_group) == group and state not in "ZX"
-    return found
 
 
 def main() -> None:

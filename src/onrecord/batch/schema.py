@@ -10,7 +10,7 @@ import re
 
 import pyarrow as pa
 
-from onrecord.export.parquet import SCHEMA
+from onrecord.export.parquet import SCHEMA, column
 
 __all__ = ["ATTRIBUTIONS", "DOCUMENTS", "TABLES", "UNKNOWN", "VERSION", "month_of"]
 
@@ -23,11 +23,7 @@ UNKNOWN = "unknown"
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
-def _field(name: str, of: pa.DataType, description: str, *, nullable: bool = True) -> pa.Field:
-    return pa.field(name, of, nullable=nullable, metadata={"description": description})
-
-
-_KEY = _field(
+_KEY = column(
     "key",
     pa.string(),
     "Names the document across collections: 32 hex digits of the SHA-256 of its address, outlet, day, headline and "
@@ -41,18 +37,18 @@ DOCUMENTS = pa.schema(
     [
         SCHEMA.field("document_id"),
         _KEY,
-        _field(
+        column(
             "position",
             pa.int64(),
             "Ascends in the order in which the documents were read; where some were left out, there are gaps.",
             nullable=False,
         ),
         *(SCHEMA.field(name) for name in ("uri", "title", "published", "publisher", "language", "author")),
-        _field("text", pa.string(), "The text of the article, exactly as it came in.", nullable=False),
-        _field("words", pa.int32(), "How many words the text has, as white space parts them.", nullable=False),
-        _field("attributions", pa.int32(), "How many attributions the document has.", nullable=False),
-        _field("page", pa.string(), "The characters of the web page that the text was taken from."),
-        _field(
+        column("text", pa.string(), "The text of the article, exactly as it came in.", nullable=False),
+        column("words", pa.int32(), "How many words the text has, as white space parts them.", nullable=False),
+        column("attributions", pa.int32(), "How many attributions the document has.", nullable=False),
+        column("page", pa.string(), "The characters of the web page that the text was taken from."),
+        column(
             "page_places",
             _PLACES,
             "Where the text stands in the page: offsets in the text and in the page, from each of which both run alike "

@@ -11,8 +11,8 @@ import pyarrow as pa
 from onrecord.archive.documents import identity
 from onrecord.attribution import Record
 from onrecord.batch.schema import ATTRIBUTIONS, DOCUMENTS
-from onrecord.characters import encodable
-from onrecord.document import Document, Span
+from onrecord.document import Document
+from onrecord.export.parquet import cell
 from onrecord.export.rows import row
 from onrecord.pipeline import Pipeline
 
@@ -66,7 +66,7 @@ def rows(records: Sequence[tuple[int, Record]]) -> Rows:
 def _document(key: str, position: int, record: Record) -> dict[str, Any]:
     document = record.document
     page = document.page
-    values = {
+    values: dict[str, Any] = {
         "document_id": document.id,
         "key": key,
         "position": position,
@@ -82,17 +82,11 @@ def _document(key: str, position: int, record: Record) -> dict[str, Any]:
         "page": page and page.text,
         "page_places": page and [{"text": here, "page": there} for here, there in page.places],
     }
-    return {name: _cell(value) for name, value in values.items()}
+    return {name: cell(value) for name, value in values.items()}
 
 
 def _attributions(key: str, record: Record) -> Iterator[dict[str, Any]]:
     for attribution in record:
         # the score as it is: an archive made of the rows is to be that made of the records
         values = {**row(record, attribution), "key": key, "score": float(attribution.score)}
-        yield {name: _cell(value) for name, value in values.items()}
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [Span(*span)._asdict() for span in value]
-    return encodable(value) if isinstance(value, str) else value
+        yield {name: cell(value) for name, value in values.items()}

@@ -16,7 +16,7 @@ from onrecord.attribution import Record
 from onrecord.characters import encodable
 from onrecord.export.rows import Value, row
 
-__all__ = ["SCHEMA", "write"]
+__all__ = ["SCHEMA", "cell", "column", "write"]
 
 _MOST_ROWS = 10_000  # of a group
 _LARGEST = 8_000_000  # characters of a group, and a row more
@@ -24,37 +24,38 @@ _LARGEST = 8_000_000  # characters of a group, and a row more
 _SPANS = pa.list_(pa.struct([pa.field(name, pa.int32(), nullable=False) for name in ("start", "end")]))
 
 
-def _field(name: str, of: pa.DataType, description: str, *, nullable: bool = True) -> pa.Field:
+def column(name: str, of: pa.DataType, description: str, *, nullable: bool = True) -> pa.Field:
+    """A column that says in its metadata what it holds."""
     return pa.field(name, of, nullable=nullable, metadata={"description": description})
 
 
 SCHEMA = pa.schema(
     [
-        _field("document_id", pa.string(), "Names the document within its collection.", nullable=False),
-        _field("uri", pa.string(), "Where the document came from: a file or a web address."),
-        _field("title", pa.string(), "The headline."),
-        _field("published", pa.string(), "The day of publication, as ISO 8601."),
-        _field("publisher", pa.string(), "The outlet."),
-        _field("language", pa.string(), "ISO 639-1 code of the document's language."),
-        _field("author", pa.string(), "Who wrote the document; several names are parted by '; '."),
-        _field("attribution_id", pa.string(), "Names the attribution within its document.", nullable=False),
-        _field("type", pa.string(), "How the words are reported: direct, mixed or indirect.", nullable=False),
-        _field("speaker", pa.string(), "The fullest name that the document gives the source; null for other kinds."),
-        _field(
+        column("document_id", pa.string(), "Names the document within its collection.", nullable=False),
+        column("uri", pa.string(), "Where the document came from: a file or a web address."),
+        column("title", pa.string(), "The headline."),
+        column("published", pa.string(), "The day of publication, as ISO 8601."),
+        column("publisher", pa.string(), "The outlet."),
+        column("language", pa.string(), "ISO 639-1 code of the document's language."),
+        column("author", pa.string(), "Who wrote the document; several names are parted by '; '."),
+        column("attribution_id", pa.string(), "Names the attribution within its document.", nullable=False),
+        column("type", pa.string(), "How the words are reported: direct, mixed or indirect.", nullable=False),
+        column("speaker", pa.string(), "The fullest name that the document gives the source; null for other kinds."),
+        column(
             "speaker_kind",
             pa.string(),
             "person, organization, group, document, unnamed, author, or unknown where nobody can be told.",
             nullable=False,
         ),
-        _field("source", pa.string(), "The words that name the speaker; ' … ' stands for a gap."),
-        _field("cue", pa.string(), "The words that tell that something is reported."),
-        _field("content", pa.string(), "The words reported."),
-        _field("score", pa.float64(), "The probability that source and content are right, 0 to 1.", nullable=False),
-        _field("continues", pa.string(), "The attribution_id, in the same document, that this one goes on from."),
-        _field("source_spans", _SPANS, "Where the source stands in the text, in Unicode code points.", nullable=False),
-        _field("cue_spans", _SPANS, "Where the cue stands in the text.", nullable=False),
-        _field("content_spans", _SPANS, "Where the content stands in the text.", nullable=False),
-        _field("speaker_mention_spans", _SPANS, "Where the speaker's name stands in the text.", nullable=False),
+        column("source", pa.string(), "The words that name the speaker; ' … ' stands for a gap."),
+        column("cue", pa.string(), "The words that tell that something is reported."),
+        column("content", pa.string(), "The words reported."),
+        column("score", pa.float64(), "The probability that source and content are right, 0 to 1.", nullable=False),
+        column("continues", pa.string(), "The attribution_id, in the same document, that this one goes on from."),
+        column("source_spans", _SPANS, "Where the source stands in the text, in Unicode code points.", nullable=False),
+        column("cue_spans", _SPANS, "Where the cue stands in the text.", nullable=False),
+        column("content_spans", _SPANS, "Where the content stands in the text.", nullable=False),
+        column("speaker_mention_spans", _SPANS, "Where the speaker's name stands in the text.", nullable=False),
     ]
 )
 """The columns: their names, types and descriptions."""
@@ -72,7 +73,7 @@ def _groups(records: Iterable[Record]) -> Iterator[list[dict[str, Any]]]:
     for record in records:
         for attribution in record:
             values = row(record, attribution)
-            rows.append({name: _cell(value) for name, value in values.items()})
+            rows.append({name: cell(value) for name, value in values.items()})
             size += sum(len(value) for value in values.values() if isinstance(value, str | tuple))
             if len(rows) >= _MOST_ROWS or size >= _LARGEST:
                 yield rows
@@ -81,7 +82,8 @@ def _groups(records: Iterable[Record]) -> Iterator[list[dict[str, Any]]]:
         yield rows
 
 
-def _cell(value: Value) -> Any:
+def cell(value: Value) -> Any:
+    """A value in a form that Arrow takes: spans by the names of their ends, text that can be encoded."""
     if isinstance(value, tuple):
         return [span._asdict() for span in value]
     return encodable(value) if isinstance(value, str) else value
