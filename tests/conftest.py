@@ -6,16 +6,16 @@ import pytest
 
 import onrecord
 
-MODEL = Path(onrecord.__file__).with_name("model") / "manifest.json"
+MODELS = [Path(onrecord.__file__).parent / "models" / name / "manifest.json" for name in ("default", "fast")]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "model: needs the model that ships with the package")
+    config.addinivalue_line("markers", "model: needs the models that ship with the package")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # tests/test_packaging.py fails without a model, so that these are never left out unnoticed
-    if not MODEL.exists():
+    # tests/test_packaging.py fails without models, so that these are never left out unnoticed
+    if not all(path.exists() for path in MODELS):
         for item in items:
             if item.get_closest_marker("model"):
-                item.add_marker(pytest.mark.skip(reason="there is no model in src/onrecord/model"))
+                item.add_marker(pytest.mark.skip(reason="there are no models in src/onrecord/models"))

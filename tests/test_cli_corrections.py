@@ -22,7 +22,7 @@ from tests.fakes import fake_pipeline
 from tests.records import hostile
 
 RAIN = "“It rained,” Ada said. “It did not,” Obi said."
-MODEL = Path(onrecord.__file__).with_name("model")
+MODEL = Path(onrecord.__file__).parent / "models" / "default"
 COLUMNS = (
     *("review", "made", "by", "document", "attribution", "action", "title", "before", "after"),
     *("undone", "undone_by"),

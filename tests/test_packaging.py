@@ -24,7 +24,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_the_wheel_carries_code_model_types_and_licence(wheel: Path) -> None:
+def test_the_wheel_carries_code_models_types_and_licence(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     package = Path(onrecord.__file__).parent
     wanted = {
@@ -33,7 +33,8 @@ def test_the_wheel_carries_code_model_types_and_licence(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert wanted <= names
-    assert {"onrecord/py.typed", "onrecord/model/manifest.json", "onrecord/model/encoder.onnx"} <= names
+    models = {f"onrecord/models/{name}/manifest.json" for name in ("default", "fast")}
+    assert {"onrecord/py.typed", *models} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests", "training"))]
 

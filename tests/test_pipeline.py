@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 import onrecord
 from onrecord import Document, InputWarning, ModelError
+from onrecord.extract.model import identity
 from tests.fakes import fake_pipeline
 
 ENGLISH = "“The bridge is closed,” Ada said. And that was the end of it for the day, with rain."
@@ -61,6 +63,16 @@ def test_a_model_folder_that_is_not_there() -> None:
 
 
 @pytest.mark.model
-def test_the_model_that_ships() -> None:
-    record = onrecord.load().extract("“The bridge is closed,” the mayor said on Monday. She left without another word.")
-    assert [(record.words(each.source), record.words(each.cue)) for each in record] == [("the mayor", "said on")]
+@pytest.mark.parametrize("model", [None, "default", "fast"])
+def test_a_model_that_ships(model: str | None) -> None:
+    record = onrecord.load(model).extract("“The bridge is closed,” the mayor said. She left without another word.")
+    assert [(record.words(each.source), record.words(each.cue)) for each in record] == [("the mayor", "said")]
+
+
+@pytest.mark.model
+def test_a_folder_of_the_name_of_a_model_is_told_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert identity("fast").startswith("onrecord-en-fast ")
+    for folder in (Path("fast"), "./fast"):
+        with pytest.raises(ModelError, match=r"^fast: no model folder"):
+            onrecord.load(folder)

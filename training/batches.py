@@ -72,12 +72,12 @@ class Batch:
 
 
 def cuts(examples: Sequence[Example], tokenizer: Tokenizer, chance: random.Random | None) -> list[Cut]:
-    """All windows of all examples; with ``chance``, of a size of 60 to 100 % of the full one for each example."""
+    """All windows of all examples; with ``chance``, of a size of 50 to 100 % of the full one for each example."""
     found = []
     for example in examples:
         limits = Limits()
         if chance is not None:
-            limits = Limits(window=int(limits.window * chance.uniform(0.6, 1.0)))
+            limits = Limits(window=int(limits.window * chance.uniform(0.5, 1.0)))
         shown = windows(example.pieces, tokenizer, limits)
         if chance is not None and chance.random() < OTHER_CASE:
             shown = [replace(window, case=_in_one_case(window.case, chance.choice(ONE_CASE))) for window in shown]

@@ -189,13 +189,17 @@ def main() -> None:
     parser.add_argument("--plain", type=Path, action="append", default=[], help="for the record of what it is made of")
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--name", required=True)
+    for name, size in asdict(Limits()).items():
+        parser.add_argument(
+            f"--{name}", type=int, default=size, metavar="PIECES", help="of windows, by default %(default)s"
+        )
     options = parser.parse_args()
     settings = json.loads((options.run / "settings.json").read_text())
     gold = read_gold(options.data)
     unseen = [document for document in gold if held_out(document.document.id, settings["held_out"])]
     blank = Manifest(
         name=options.name,
-        limits=Limits(),
+        limits=Limits(**{name: getattr(options, name) for name in asdict(Limits())}),
         decoding=Decoding(),
         confidence=Confidence((), 0.0),
         layout=form.layout(gold),

@@ -1,9 +1,9 @@
 """Students that learn from a teacher what it says of any article, and from annotators where there are any.
 
-    python -m training.distil --base FOLDER --lessons LESSONS --student default:6:1024 --student fast:3:768 --out RUNS
+    python -m training.distil --base FOLDER --lessons LESSONS --student default:6:1536 --student fast:4:1024 --out RUNS
 
-A student is told by its name, its layers and the inner width of these; it begins as that much of the
-pretrained encoder (Hinton et al. 2015; DistilBERT, Sanh et al. 2019). Lessons are made by ``training.teach``.
+A student is told by its name, its layers and the inner width of these; it begins as the lowest layers
+of the pretrained encoder (Hinton et al. 2015; DistilBERT, Sanh et al. 2019). Lessons are made by ``training.teach``.
 Each student leaves its weights in a folder of its name in ``RUNS``.
 """
 

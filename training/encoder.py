@@ -177,14 +177,15 @@ _BERT = _MPNET | {
 
 
 def smaller(encoder: Encoder, layers: int, inner: int) -> Encoder:
-    """A copy with fewer layers, evenly chosen, the last one among them, and those inner units that weigh most."""
-    old = encoder.shape
-    shape = Shape(**{**old.to_dict(), "layers": layers, "inner": inner})
-    chosen = [round((number + 1) * old.layers / layers) - 1 for number in range(layers)]
+    """A copy with the lowest layers alone, and of these the inner units that weigh most.
+
+    The upper layers know most of what the encoder was pretrained for, and least of words (Sajjad et al. 2023).
+    """
+    shape = Shape(**{**encoder.shape.to_dict(), "layers": layers, "inner": inner})
     copy = Encoder(shape, encoder.dropout.p)
     state = {name: tensor for name, tensor in encoder.state_dict().items() if not name.startswith("layers.")}
-    for number, layer in enumerate(chosen):
-        own = encoder.layers[layer].state_dict()
+    for number in range(layers):
+        own = encoder.layers[number].state_dict()
         weigh = own["widen.weight"].norm(dim=1) * own["narrow.weight"].norm(dim=0)
         kept = weigh.topk(inner).indices.sort().values
         own["widen.weight"], own["widen.bias"] = own["widen.weight"][kept], own["widen.bias"][kept]

@@ -39,6 +39,10 @@ class Graph:
         self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 
+    def numbers(self, *values: int) -> str:
+        """A constant of some whole numbers: axes, or where something begins."""
+        return self.constant(f"numbers{values}", np.array(values))
+
     def add(self, operator: str, *inputs: str, domain: str = "", outputs: int = 1, **how: Any) -> list[str]:
         """An operator with several outputs."""
         names = [f"{operator.lower()}_{len(self.nodes)}_{number}" for number in range(outputs)]
@@ -74,7 +78,7 @@ def encoder_graph(network: Network, *, quantize: bool = True, exact: Sequence[st
     bias = _nearness(graph, network.encoder)
     for layer in network.encoder.layers:
         x = _layer(graph, layer, x, bias, products)
-    parts = [graph("Squeeze", x, graph.constant("first", np.array([0])))]
+    parts = [graph("Squeeze", x, graph.numbers(0))]
     parts += [graph("Gather", _table(graph, f"{name}_out", network), name) for name in ("case", "mark")]
     words = graph("Gather", graph("Concat", *parts, axis=-1), "position")
     heads = {
@@ -101,8 +105,8 @@ def encoder_graph(network: Network, *, quantize: bool = True, exact: Sequence[st
 def links_graph(links: Links) -> Any:
     """The graph of the links: ``cue`` and ``target``, rows x width, ``distance`` and ``logits``, cues x words."""
     graph = Graph()
-    cue = graph("Unsqueeze", "cue", graph.constant("second", np.array([1])))
-    target = graph("Unsqueeze", "target", graph.constant("first", np.array([0])))
+    cue = graph("Unsqueeze", "cue", graph.numbers(1))
+    target = graph("Unsqueeze", "target", graph.numbers(0))
     near = graph("Gather", graph.constant("distances", _numpy(links.distance.weight)), "distance")
     pair = graph("Add", graph("Add", graph("Add", cue, target), graph("Mul", cue, target)), near)
     graph.named(_exact(graph, links.judge, graph("FastGelu", pair, domain=FUSED)), "logits")
@@ -146,16 +150,13 @@ def _embedded(graph: Graph, network: Network, *, quantize: bool) -> str:
         x = graph("Mul", rows, graph("Gather", graph.constant("piece.scale", scale), "ids"))
     else:
         x = graph("Gather", graph.constant("piece", weight), "ids")
-    places = graph("Slice", graph.constant("place", _numpy(encoder.position.weight)), *_window(graph))
+    places = graph(
+        "Slice", graph.constant("place", _numpy(encoder.position.weight)), graph.numbers(0), graph("Shape", "ids")
+    )
     x = graph("Add", x, places)
     for name in ("case", "mark"):
         x = graph("Add", x, graph("Gather", _table(graph, f"{name}_in", network), name))
-    return _normed(graph, encoder.norm, graph("Unsqueeze", x, graph.constant("first", np.array([0]))))
-
-
-def _window(graph: Graph) -> Sequence[str]:
-    """From 0 to the number of pieces."""
-    return graph.constant("zero", np.array([0])), graph("Shape", "ids")
+    return _normed(graph, encoder.norm, graph("Unsqueeze", x, graph.numbers(0)))
 
 
 def _table(graph: Graph, name: str, network: Network) -> str:
@@ -167,9 +168,8 @@ def _nearness(graph: Graph, encoder: Encoder) -> str:
     if encoder.nearness is None:
         return ""
     whole = graph.constant("nearness", _numpy(encoder.near(encoder.shape.positions)))
-    _, length = _window(graph)
-    begin, axes = graph.constant("zeros", np.array([0, 0])), graph.constant("last", np.array([2, 3]))
-    return graph("Slice", whole, begin, graph("Concat", length, length, axis=0), axes)
+    length = graph("Shape", "ids")
+    return graph("Slice", whole, graph.numbers(0, 0), graph("Concat", length, length, axis=0), graph.numbers(2, 3))
 
 
 def _layer(graph: Graph, layer: Layer, x: str, bias: str, products: Mapping[str, Product]) -> str:

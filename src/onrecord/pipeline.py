@@ -59,7 +59,7 @@ class Pipeline:
 
 
 def load(model: str | Path | None = None) -> Pipeline:
-    """A pipeline with a model: the one that ships with the package, or that of a folder.
+    """A pipeline with a model: one that ships with the package (``"fast"``; else the default), or that of a folder.
 
     Raises:
         ModelError: the folder is missing or damaged, or its model was made for another version.
@@ -67,7 +67,7 @@ def load(model: str | Path | None = None) -> Pipeline:
     from onrecord.extract.extractor import Extractor  # noqa: PLC0415  importing onrecord loads no runtime
     from onrecord.resolve import Resolver  # noqa: PLC0415
 
-    extractor = Extractor.load(None if model is None else Path(model))
+    extractor = Extractor.load(model)
     try:
         return Pipeline(extractor, Resolver.of(extractor.manifest.resolution))
     except (AttributeError, KeyError, TypeError, ValueError) as error:

@@ -11,8 +11,8 @@ from onrecord.extract.extractor import Extractor
 
 @pytest.fixture(scope="session")
 def shipped() -> Path:
-    """The folder of the model that ships; tests that use it are marked ``model``."""
-    return Path(onrecord.__file__).with_name("model")
+    """The folder of the default model; tests that use it are marked ``model``."""
+    return Path(onrecord.__file__).parent / "models" / "default"
 
 
 @pytest.fixture(scope="session")

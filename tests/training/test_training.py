@@ -19,7 +19,7 @@ for needed in ("onnx", "safetensors", "sklearn"):
     pytest.importorskip(needed, reason="training/requirements.txt is not installed")
 
 ROOT = Path(__file__).parents[2]
-TOKENIZER = ROOT / "src" / "onrecord" / "model" / "tokenizer.json"
+TOKENIZER = ROOT / "src" / "onrecord" / "models" / "default" / "tokenizer.json"
 NAMES = ("Ada Obi", "Bo Lind", "Chen Wei", "the mayor", "Officials", "Dr. Amina Yusuf", "she")
 
 pytestmark = pytest.mark.model

@@ -61,8 +61,11 @@ class Made:
 
     def differences(self, other: Made) -> Iterator[str]:
         """What is not the same, in words."""
-        names = {"onrecord": "onrecord", "model": "the model", "schema": "the schema"}
-        pairs = [(word, getattr(self, name), getattr(other, name)) for name, word in names.items()]
+        pairs: list[tuple[str, Any, Any]] = [
+            ("onrecord", self.onrecord, other.onrecord),
+            ("the model", _brief(self.model), _brief(other.model)),
+            ("the schema", self.schema, other.schema),
+        ]
         options = sorted(self.settings.keys() | other.settings.keys())
         pairs += [
             (f"--{name.replace('_', '-')}", self.settings.get(name), other.settings.get(name)) for name in options
@@ -217,6 +220,12 @@ class Manifest:
                 for each in self.shards
             ],
         }
+
+
+def _brief(model: str) -> str:
+    """A model by its name and as much of its hash as tells it from others."""
+    name, _, digest = model.partition(" ")
+    return f"{name} {digest[:8]}"
 
 
 def _said(value: Any) -> str:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 import onrecord
 from onrecord.batch.engines import Engine, engine
@@ -40,7 +39,7 @@ class Settings:
         workers: how many shards are made at the same time; without it, as many as there are processor cores.
         shard_size: MiB of text that a shard has, about.
         retry: whether to make shards again in which something was given up or could not be read.
-        model: a model folder; without it, the model that ships with onrecord.
+        model: a name or folder, as :func:`onrecord.load` takes it.
         loader: makes the pipeline in each process, where it is another than :func:`onrecord.load` with the model.
         options: how the inputs are read.
         limits: what a document may take.
@@ -62,7 +61,7 @@ class Settings:
             ModelError: there is no such model.
         """
         reading = {"input_format": self.options.input_format, "text_column": self.options.text_column}
-        model = identity(None if self.model is None else Path(self.model))
+        model = identity(self.model)
         settings = {**reading, "shard_size": self.shard_size}
         return Made(onrecord=onrecord.__version__, model=model, schema=VERSION, settings=settings)
 

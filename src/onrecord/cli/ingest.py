@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
@@ -87,6 +86,7 @@ def _extracted(
 ) -> None:
     """The main job."""
     from onrecord.archive import Archive  # noqa: PLC0415  --help is to be quick
+    from onrecord.extract.model import identity  # noqa: PLC0415
     from onrecord.ingest import ingest as ingested  # noqa: PLC0415
     from onrecord.read import Options  # noqa: PLC0415
 
@@ -96,7 +96,7 @@ def _extracted(
     asked = {"inputs": inputs, "model": model, **given}
     with Archive.open(archive, write=True) as opened:
         documents = run.read(inputs, options)
-        number = opened.begin(version=onrecord.__version__, model=_identity(model), options=asked)
+        number = opened.begin(version=onrecord.__version__, model=identity(model), options=asked)
         extraction = _extraction(run, model, workers)
         records = ingested(documents, opened, number, extract=extraction, on_known=run.report.on_known)
         for _ in run.counted(records):
@@ -125,12 +125,6 @@ def _read_back(run: Run, folder: str, archive: str) -> None:
         for _ in run.counted(store(records(folder), opened, number, on_known=run.report.on_known)):
             pass
         opened.finish(number)
-
-
-def _identity(model: str | None) -> str:
-    from onrecord.extract.model import identity  # noqa: PLC0415  --help is to be quick
-
-    return identity(None if model is None else Path(model))
 
 
 def _extraction(run: Run, model: str | None, workers: int | None) -> Callable[[Iterable[Document]], Iterator[Record]]:

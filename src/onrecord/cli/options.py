@@ -34,9 +34,7 @@ report_option = click.option(
     help="Write what was read, passed over and not read, and why, as JSON.",
 )
 
-model_option = click.option(
-    "--model", metavar="DIR", help="A model folder; without it, the model that ships with onrecord."
-)
+model_option = click.option("--model", metavar="MODEL", help="A model: fast, or a folder; without it, the default.")
 
 
 class _Probability(click.FloatRange):

@@ -13,7 +13,7 @@ from onrecord.extract.confidence import features
 from onrecord.extract.decode import Candidate, decode
 from onrecord.extract.evidence import Evidence, gather, read
 from onrecord.extract.layout import Claim, claimed, claims
-from onrecord.extract.model import SHIPPED, Manifest
+from onrecord.extract.model import Manifest, folder_of
 from onrecord.extract.tagger import Tagger
 from onrecord.extract.windows import load_tokenizer, pieces_of, windows
 from onrecord.reading import Reading
@@ -30,13 +30,13 @@ class Extractor:
         self._tagger = tagger
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Extractor:
-        """The model of a folder, or the one that ships with the package.
+    def load(cls, model: str | Path | None = None) -> Extractor:
+        """A model that ships with the package, by its name, or that of a folder.
 
         Raises:
             ModelError: the folder is missing or damaged, or its model was made for another version.
         """
-        folder = folder or SHIPPED
+        folder = folder_of(model)
         manifest = Manifest.read(folder)
         return cls(manifest, load_tokenizer(folder), Tagger(folder / "encoder.onnx", folder / "links.onnx"))
 

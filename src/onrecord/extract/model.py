@@ -22,13 +22,13 @@ from onrecord.extract.confidence import FEATURES, Confidence
 from onrecord.extract.decode import Decoding
 from onrecord.extract.windows import Limits
 
-__all__ = ["FILES", "FORMAT", "SHIPPED", "Manifest", "digest", "identity"]
+__all__ = ["FILES", "FORMAT", "SHIPPED", "Manifest", "digest", "folder_of", "identity"]
 
 FORMAT = 2
 """The version of the folder's form that this version of onrecord reads."""
 
-SHIPPED = Path(__file__).parent.parent / "model"
-"""The folder of the model that ships with the package."""
+SHIPPED = {name: Path(__file__).parent.parent / "models" / name for name in ("default", "fast")}
+"""The folders of the models that ship with the package, by their names."""
 
 FILES = ("encoder.onnx", "links.onnx", "tokenizer.json")
 """The files that a model folder holds beside its manifest."""
@@ -98,13 +98,20 @@ class Manifest:
         )
 
 
-def identity(folder: Path | None) -> str:
+def folder_of(model: str | Path | None) -> Path:
+    """The folder of a model that ships, told by its name (without any, the default), or any other folder."""
+    if model is None:
+        return SHIPPED["default"]
+    return SHIPPED[model] if isinstance(model, str) and model in SHIPPED else Path(model)
+
+
+def identity(model: str | Path | None) -> str:
     """The name of a model and the SHA-256 of its manifest, which has the hashes of its files in it.
 
     Raises:
         ModelError: as :meth:`Manifest.read`.
     """
-    folder = folder or SHIPPED
+    folder = folder_of(model)
     return f"{Manifest.read(folder).name} {digest(folder / 'manifest.json')}"
 
 
