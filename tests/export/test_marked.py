@@ -14,6 +14,7 @@ from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import sync_playwright
 
 from onrecord.attribution import Attribution, Record, Type
+from onrecord.characters import encodable
 from onrecord.document import Document, Span
 from onrecord.export.marked import Marked, environment, parts
 from tests import records
@@ -24,7 +25,8 @@ TEXTS = st.text(st.sampled_from("ab \t\n\r\u2029\u00a0.é🙂"), max_size=120) |
 
 
 def running(marked: Marked) -> str:
-    return environment().get_template("running.html").render(marked=marked)
+    """As a page has it: whoever writes pages makes them encodable."""
+    return encodable(environment().get_template("running.html").render(marked=marked))
 
 
 def joins(marked: Marked) -> str:
