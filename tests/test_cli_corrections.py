@@ -16,13 +16,13 @@ from onrecord.archive import Archive, Query
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span
 from onrecord.evaluate import read_gold
+from onrecord.extract.model import SHIPPED
 from tests.archive.articles import article, store
 from tests.archive.program import ENVIRONMENT, run
 from tests.fakes import fake_pipeline
 from tests.records import hostile
 
 RAIN = "“It rained,” Ada said. “It did not,” Obi said."
-MODEL = Path(onrecord.__file__).parent / "models" / "default"
 COLUMNS = (
     *("review", "made", "by", "document", "attribution", "action", "title", "before", "after"),
     *("undone", "undone_by"),
@@ -176,7 +176,7 @@ def test_a_model_can_be_trained_on_checked_articles() -> None:
         archive.checked("https://post.example/", by="Eve")
     assert corrections("--format", "gold", "-o", "gold.jsonl").exit_code == 0
     (line,) = documents(Path("gold.jsonl"))
-    tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(SHIPPED["default"] / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     made = example(line, tokenizer)

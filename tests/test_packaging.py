@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import onrecord
+from onrecord.extract.model import SHIPPED
 
 ROOT = Path(__file__).parents[1]
 MEGABYTE = 1_000_000
@@ -33,7 +34,7 @@ def test_the_wheel_carries_code_models_types_and_licence(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert wanted <= names
-    models = {f"onrecord/models/{name}/manifest.json" for name in ("default", "fast")}
+    models = {f"onrecord/models/{name}/manifest.json" for name in SHIPPED}
     assert {"onrecord/py.typed", *models} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests", "training"))]

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
-import onrecord
 from onrecord.extract.extractor import Extractor
+from onrecord.extract.model import SHIPPED
 
 
 @pytest.fixture(scope="session")
 def shipped() -> Path:
     """The folder of the default model; tests that use it are marked ``model``."""
-    return Path(onrecord.__file__).parent / "models" / "default"
+    return SHIPPED["default"]
 
 
 @pytest.fixture(scope="session")

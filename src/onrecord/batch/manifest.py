@@ -17,7 +17,7 @@ from onrecord.batch.storage import Storage
 from onrecord.batch.task import Part, Poison, Result, Shard
 from onrecord.errors import MalformedError, OutputError
 
-__all__ = ["ASIDE", "MANIFEST", "Counts", "File", "Made", "Manifest", "Performed"]
+__all__ = ["Counts", "File", "Made", "Manifest", "Performed"]
 
 FORM = 1
 """The version of the manifest's form."""

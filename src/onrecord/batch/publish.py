@@ -23,9 +23,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from onrecord.batch.manifest import ASIDE, Counts, File, Manifest, Performed
+from onrecord.batch.layout import ASIDE, SHARDS
+from onrecord.batch.manifest import Counts, File, Manifest, Performed
 from onrecord.batch.schema import TABLES
-from onrecord.batch.stage import SHARDS, Group, groups, keys, staged, writing_table
+from onrecord.batch.stage import Group, groups, keys, staged, writing_table
 from onrecord.batch.storage import Storage
 
 __all__ = ["LARGEST", "publish", "tidy"]

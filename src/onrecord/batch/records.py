@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
-from onrecord.batch.manifest import MANIFEST, Manifest
+from onrecord.batch.layout import MANIFEST
+from onrecord.batch.manifest import Manifest
 from onrecord.batch.storage import Storage, storage_at
 from onrecord.document import Document, Page, Span
 from onrecord.errors import MalformedError, NotFoundError

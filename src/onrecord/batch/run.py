@@ -9,7 +9,8 @@ from functools import partial
 
 import onrecord
 from onrecord.batch.engines import Engine, engine
-from onrecord.batch.manifest import MANIFEST, Made, Manifest, Performed
+from onrecord.batch.layout import MANIFEST
+from onrecord.batch.manifest import Made, Manifest, Performed
 from onrecord.batch.places import check
 from onrecord.batch.plan import Plan, is_readable, names_any, plan, unchanged
 from onrecord.batch.publish import publish, tidy

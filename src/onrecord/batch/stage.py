@@ -25,7 +25,7 @@ from onrecord.batch.storage import Storage
 from onrecord.batch.task import Result
 from onrecord.batch.unit import Rows
 
-__all__ = ["SHARDS", "Group", "Stage", "discard", "groups", "keys", "note", "staged", "staging", "writing_table"]
+__all__ = ["Group", "Stage", "discard", "groups", "keys", "note", "staged", "staging", "writing_table"]
 
 _DIGITS = 8  # of the name of an attempt
 LARGEST = 16 * 2**20  # bytes of rows that are held

@@ -183,7 +183,7 @@ class _Watch:
 
     def remind(self, manifest: Manifest, output: str) -> None:
         """Tell once more of what earlier runs could not do: the first of it, and where all is."""
-        from onrecord.batch.manifest import MANIFEST  # noqa: PLC0415  --help is to be quick
+        from onrecord.batch.layout import MANIFEST  # noqa: PLC0415  --help is to be quick
 
         flaws = chain.from_iterable(map(_flaws, manifest.results))
         earlier = [each for each in flaws if each not in self._told]

@@ -107,9 +107,8 @@ def _extracted(
 def _read_back(run: Run, folder: str, archive: str) -> None:
     """What a batch has made."""
     from onrecord.archive import Archive  # noqa: PLC0415  --help is to be quick
-    from onrecord.batch.manifest import ASIDE  # noqa: PLC0415
+    from onrecord.batch.layout import ASIDE, SHARDS  # noqa: PLC0415
     from onrecord.batch.records import manifest, records  # noqa: PLC0415
-    from onrecord.batch.stage import SHARDS  # noqa: PLC0415
     from onrecord.batch.storage import storage_at  # noqa: PLC0415
     from onrecord.ingest import store  # noqa: PLC0415
 

@@ -27,11 +27,8 @@ __all__ = [
 
 _Option = Callable[[Callable[..., None]], Callable[..., None]]
 
-
 report_option = click.option(
-    "--report",
-    metavar="FILE",
-    help="Write what was read, passed over and not read, and why, as JSON.",
+    "--report", metavar="FILE", help="Write what was read, passed over and not read, and why, as JSON."
 )
 
 model_option = click.option("--model", metavar="MODEL", help="A model: fast, or a folder; without it, the default.")
