@@ -219,6 +219,13 @@ def test_a_person_is_called_by_the_name_and_by_its_parts(parts: list[str]) -> No
     assert all(is_person_short_for((part,), own) for part in own)
 
 
+def test_a_comma_parts_a_surname_from_what_stands_before() -> None:
+    assert surname("Biden, Joseph") == "Joseph"
+    assert surname("Charles, de la Renta, Oscar") == "Oscar"
+    assert surname("Ursula von der Leyen, Jr.,") == "von der Leyen"
+    assert surname(",,") == ""
+
+
 @given(anything, anything)
 def test_nothing_that_is_called_a_name_is_too_odd(one: str, other: str) -> None:
     a, b = tokens(one), tokens(other)

@@ -219,10 +219,10 @@ def surname(name: str) -> str:
     >>> surname("Joseph R. Biden Jr."), surname("Ursula von der Leyen"), surname("Cher")
     ('Biden', 'von der Leyen', 'Cher')
     """
-    words = name.replace(",", " ").split()
+    words = [word for word in name.replace(",", ", ").split() if word != ","]
     while len(words) > 1 and tokens(words[-1])[-1:] and tokens(words[-1])[-1] in _SUFFIXES:
         words.pop()
     first = len(words) - 1
-    while first > 1 and words[first - 1].islower():
+    while first > 1 and words[first - 1].islower() and not words[first - 1].endswith(","):
         first -= 1
-    return " ".join(words[first:])
+    return " ".join(words[first:]).rstrip(",")

@@ -155,9 +155,10 @@ def test_any_text_can_be_read(texts: list[str], name: str) -> None:
 
 @given(*[st.lists(st.lists(st.sampled_from(["ferry", "bridge", "tunnel"])).map(" ".join), max_size=6)] * 2)
 def test_few_words_can_be_weighed(texts: list[str], others: list[str]) -> None:
-    for topic in topics(read(texts), Background.of(read(others))):
-        share = sum(topic.word in text for text in others) / max(1, len(others))
-        assert topic.count / len(texts) > share
+    here, there = Background.of(read(texts)), Background.of(read(others))
+    for topic in topics(read(texts), there):
+        has = sum(topic.word in text for text in others)
+        assert topic.count / here.total > has / max(1, there.total)
 
 
 @given(st.lists(st.sampled_from(FILLER), min_size=2, max_size=30))

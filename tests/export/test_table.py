@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,16 @@ def test_a_hostile_name_of_300_characters_stays_in_its_column() -> None:
     column = "".join(line[21:45].strip() for line in shown.splitlines()[5:])
     assert column.startswith("\\u202eAna\\x1b[31m[bold]" + "Xanthopoulos" * 24)
     assert max(map(len, shown.splitlines())) <= WIDTH
+
+
+def test_an_id_of_90_characters_leaves_the_other_columns_their_room() -> None:
+    record = records.example()
+    long = replace(record.attributions[0], id="id-" * 30)
+    shown = written(replace(record, attributions=(long,)))
+    first = shown.splitlines()[5]
+    assert first.startswith("id-id-")
+    assert " direct  0.97   Ana Boto" in first
+    assert "".join(line[:20].strip() for line in shown.splitlines()[5:]) == long.id
 
 
 def test_a_terminal_gets_colour_and_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:

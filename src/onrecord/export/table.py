@@ -26,6 +26,8 @@ __all__ = ["STYLES", "WIDTH", "print_to", "shown", "write"]
 WIDTH = 100
 """Columns, where the stream is no terminal."""
 
+_LONGEST_ID = 20  # columns; those that others made may be longer, and are folded
+
 STYLES = {Type.DIRECT: "green", Type.MIXED: "yellow", Type.INDIRECT: "blue"}
 """The colour of each type, where there are colours."""
 
@@ -65,7 +67,8 @@ def _count(number: int) -> str:
 
 def _table(record: Record) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, expand=True, header_style="dim")
-    for column in ("", "type", "score"):
+    table.add_column("", max_width=_LONGEST_ID, overflow="fold")
+    for column in ("type", "score"):
         table.add_column(column, no_wrap=True)
     table.add_column("speaker", ratio=9, overflow="fold")
     table.add_column("cue", ratio=5, min_width=12, overflow="fold")
