@@ -127,3 +127,19 @@ def test_quotation_marks_go_with_their_quotation() -> None:
         Said("Ada said", ("It is late,", '"But not too late.')),
     )
     assert [each[3] for each in shown(text, found)] == ["it takes time.", '"It is late," … "But not too late."']
+
+
+def test_no_part_but_a_cue_begins_with_the_end_of_a_word() -> None:
+    text = "Niger’s president said the trade zone was safe. She’s claiming it’s whole."
+    found = assembled(
+        text,
+        Said("said", ("the trade zone was safe",), "’s president"),
+        Said("’s claiming", ("s whole",), "She"),
+    )
+    assert shown(text, found) == [
+        ("a1", "president", "said", "the trade zone was safe", None),
+        ("a2", "She", "’s claiming", "whole", None),
+    ]
+    text = "He said it’s. ‘Scandal’, he wrote."
+    found = assembled(text, Said("said", ("’s",), "He"), Said("wrote", ("Scandal",), "he"))
+    assert [each[3] for each in shown(text, found)] == ["s", "‘Scandal’"]

@@ -19,6 +19,7 @@ from onrecord.extract.words import Case, Mark, Words
 __all__ = ["assemble"]
 
 _PARTING = ",;:-–—―"  # marks that part what stands on either side
+_APOSTROPHES = "'’"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,9 @@ def _attribution(text: str, words: Words, piece: _Piece, number: int, names: dic
     return Attribution(
         id=names[number],
         type=_type(words, piece.content),
-        source=_spans(text, words, piece.source),
+        source=_spans(text, words, _whole(text, words, piece.source)),
         cue=_spans(text, words, piece.cue),
-        content=_spans(text, words, _with_marks(words, piece.content)),
+        content=_spans(text, words, _with_marks(words, _whole(text, words, piece.content))),
         continues=None if piece.continues is None else names[piece.continues],
         score=piece.score,
     )
@@ -124,6 +125,23 @@ def _spans(text: str, words: Words, runs: Sequence[range]) -> tuple[Span, ...]:
             first += 1
         spans.append(words.span(first, last))
     return tuple(spans)
+
+
+def _whole(text: str, words: Words, runs: Sequence[range]) -> tuple[range, ...]:
+    """The runs without the end of a word that they begin with: “’s president” has lost its “Niger”."""
+
+    def is_end(word: int) -> bool:
+        start = int(words.starts[word])
+        mark = start if text[start] in _APOSTROPHES else start - 1
+        return mark > 0 and text[mark] in _APOSTROPHES and text[mark - 1].isalpha()
+
+    def begun(run: range) -> range:
+        first = run.start
+        while first < run.stop - 1 and is_end(first):
+            first += 1
+        return range(first, run.stop)
+
+    return tuple(map(begun, runs))
 
 
 def _with_marks(words: Words, runs: Sequence[range]) -> tuple[range, ...]:
