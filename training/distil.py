@@ -1,10 +1,12 @@
-"""Students that learn from a teacher what it says of any article, and from annotators where there are any.
+"""Students that learn from teachers what these say of any article, and from annotators where there are any.
 
-    python -m training.distil --base FOLDER --lessons LESSONS --student default:6:1536 --student fast:4:1024 --out RUNS
+    python -m training.distil --base FOLDER --lessons LESSONS --student default:4:1536 --student fast:3:1536 --out RUNS
+        [--begin RUNS]
 
 A student is told by its name, its layers and the inner width of these; it begins as the lowest layers
 of the pretrained encoder (Hinton et al. 2015; DistilBERT, Sanh et al. 2019). Lessons are made by ``training.teach``.
-Each student leaves its weights in a folder of its name in ``RUNS``.
+Each student leaves its weights in a folder of its name in ``RUNS``. From these another round can begin, in which the
+rates rise and fall again (``--begin``).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from torch.utils.data import DataLoader
 
 from training.batches import Batch
 from training.encoder import pretrained, smaller
-from training.learner import Learner, Settings, device, log_into
+from training.learner import Learner, Settings, device, load, log_into
 from training.losses import Told, annotated, taught
 from training.network import Network
 from training.teach import lesson
@@ -31,7 +33,7 @@ from training.train import go_through
 log = logging.getLogger("training")
 
 TRUST = 0.5
-"""Weight of the annotators' word beside the teacher's."""
+"""Weight of the annotators' word beside the teachers'."""
 
 
 def distil(students: dict[str, Network], lessons: Path, out: Path, settings: Settings) -> None:
@@ -72,6 +74,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--lessons", type=Path, required=True)
     parser.add_argument("--student", action="append", required=True, metavar="NAME:LAYERS:INNER")
+    parser.add_argument("--begin", type=Path, metavar="RUNS", help="go on from the students that are there")
     parser.add_argument("--out", type=Path, required=True)
     Settings.options(parser, epochs=5, rate=3e-4, pieces=8192, seed=3)
     options = parser.parse_args()
@@ -79,8 +82,11 @@ def main() -> None:
     settings = Settings.of(options)
     torch.manual_seed(settings.seed)
     base = pretrained(options.base, settings.dropout)
-    shapes = {name: (int(layers), int(inner)) for name, layers, inner in (s.split(":") for s in options.student)}
-    students = {name: Network(smaller(base, *shape), settings.dropout) for name, shape in shapes.items()}
+    students = {}
+    for name, layers, inner in (student.split(":") for student in options.student):
+        students[name] = Network(smaller(base, int(layers), int(inner)), settings.dropout)
+        if options.begin:
+            students[name].load_state_dict(load(options.begin / name).state_dict())
     distil(students, options.lessons, options.out, settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import torch
@@ -46,7 +47,7 @@ def annotated(encoded: Encoded, batch: Batch, network: Network, settings: Settin
 
 
 class Told(NamedTuple):
-    """What a teacher tells of a batch: probabilities.
+    """What teachers tell of a batch: probabilities.
 
     Attributes:
         tags, names: windows x words x tags, zero where there is no word.
@@ -75,33 +76,41 @@ class Told(NamedTuple):
 
 
 @torch.no_grad()
-def tell(said: Encoded, batch: Batch, teacher: Network) -> Told:
-    """What a teacher says of a batch, its own cues and sources included."""
+def tell(said: Sequence[Encoded], batch: Batch, teachers: Sequence[Network]) -> Told:
+    """What teachers say of a batch, the means of their probabilities, cues and sources of theirs included."""
     present = batch.paragraph >= 0
-    tags = said.tags.float().softmax(-1) * present[..., None]
+    tags = _mean_of(each.tags for each in said) * present[..., None]
     row, cue = _runs(tags, Role.CUE, batch.paragraph)
     distance, reach = _distances(batch.paragraph[row], cue[:, 0])
-    links = teacher.links(_mean(said.cue, row, cue), said.target[row], distance)
+    links = _mean_of(
+        teacher.links(_mean(each.cue, row, cue), each.target[row], distance)
+        for each, teacher in zip(said, teachers, strict=True)
+    )
     source_row, source = _runs(tags, Role.SOURCE, batch.paragraph)
     place = torch.arange(present.shape[1], device=present.device)
     foreign = ((place >= source[:, :1]) & (place <= source[:, 1:])) | ~present[source_row]
     return Told(
         tags=tags,
-        names=said.names.float().softmax(-1) * present[..., None],
+        names=_mean_of(each.names for each in said) * present[..., None],
         row=row,
         cue=cue,
         distance=distance,
-        links=links.float().softmax(-1) * reach[..., None],
+        links=links * reach[..., None],
         source_row=source_row,
         source=source,
-        kinds=_mean(said.kinds, source_row, source).softmax(-1),
-        points=_points(said, source_row, source, foreign).softmax(-1),
+        kinds=_mean_of(_mean(each.kinds, source_row, source) for each in said),
+        points=_mean_of(_points(each, source_row, source, foreign) for each in said),
         foreign=foreign,
     )
 
 
+def _mean_of(logits: Iterable[Tensor]) -> Tensor:
+    """The mean of the probabilities that some logits stand for."""
+    return torch.stack([each.float().softmax(-1) for each in logits]).mean(0)
+
+
 def taught(encoded: Encoded, told: Told, network: Network, settings: Settings) -> Losses:
-    """The losses by what a teacher tells of a batch."""
+    """The losses by what teachers tell of a batch."""
     links = network.links(_mean(encoded.cue, told.row, told.cue), encoded.target[told.row], told.distance)
     kinds = _mean(encoded.kinds, told.source_row, told.source)
     points = _points(encoded, told.source_row, told.source, told.foreign).log_softmax(-1)

@@ -1,10 +1,13 @@
-"""Lessons: what a teacher says of any article, window by window, beside what annotators said.
+"""Lessons: what teachers say of any article, window by window, beside what annotators said.
 
-    python -m training.teach --base FOLDER --run RUN --examples EXAMPLES --out LESSONS [--graph FOLDER]
+    python -m training.teach --base FOLDER --run RUN [--run RUN …] --examples EXAMPLES --out LESSONS
+        [--graph FOLDER …]
 
-Each lesson is a file with one batch of windows. It is made once and learned in every epoch, as the teacher's
-answers cost more than a student's lessons. Lessons that are there already are not made again. Without a GPU,
-the exported graph of the teacher (``--graph``) answers several times as fast as its network.
+Several teachers are heard as one, by the means of their probabilities: they differ by the seed of their training,
+and where they do, none of them is sure. Each lesson is a file with one batch of windows. It is made once and
+learned in every epoch, as the teachers' answers cost more than a student's lessons. Lessons that are there already
+are not made again. Articles of which something is annotated are few, so they are cut twice, to other sizes. Without
+a GPU, the exported graph of a teacher (``--graph``, one for each run) answers several times as fast as its network.
 """
 
 from __future__ import annotations
@@ -83,13 +86,14 @@ def _large(tensor: Tensor) -> Tensor:
     return tensor if tensor.dtype == torch.bool else tensor.long()
 
 
-def teach(groups: Sequence[Sequence[Cut]], answer: Answer, network: Network, out: Path) -> None:
+def teach(groups: Sequence[Sequence[Cut]], teachers: Sequence[tuple[Answer, Network]], out: Path) -> None:
     """Make the lessons that are not there yet."""
+    networks = [network for _, network in teachers]
     for number, group in enumerate(groups):
         path = out / f"{number:05}.pt"
         if not path.exists():
             batch = collate(group).to(device())
-            keep(path, batch, tell(answer(batch, group), batch, network))
+            keep(path, batch, tell([answer(batch, group) for answer, _ in teachers], batch, networks))
         if number % 50 == 0:
             log.info("lesson %d of %d", number, len(groups))
 
@@ -98,8 +102,8 @@ def main() -> None:
     """Parse the command line and make the lessons."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", type=Path, required=True, help="with the tokenizer")
-    parser.add_argument("--run", type=Path, required=True, help="the trained teacher")
-    parser.add_argument("--graph", type=Path, help="the same, exported")
+    parser.add_argument("--run", type=Path, action="append", required=True, help="a trained teacher")
+    parser.add_argument("--graph", type=Path, action="append", default=[], help="the same, exported")
     parser.add_argument("--examples", type=Path, required=True)
     parser.add_argument("--pieces", type=int, default=8192, help="word pieces in a lesson, padding included")
     parser.add_argument("--seed", type=int, default=3)
@@ -107,9 +111,12 @@ def main() -> None:
     options = parser.parse_args()
     log_into(options.out)
     chance = random.Random(options.seed)
-    groups = grouped(cuts(kept(options.examples), load_tokenizer(options.base), chance), options.pieces, chance)
-    network = load(options.run).to(device())
-    teach(groups, by_graph(options.graph) if options.graph else by_network(network), network, options.out)
+    found = kept(options.examples)
+    shown = [*found, *(each for each in found if each.tags.any() or each.names.any() or each.anaphors)]
+    groups = grouped(cuts(shown, load_tokenizer(options.base), chance), options.pieces, chance)
+    networks = [load(run).to(device()) for run in options.run]
+    answers = [by_graph(graph) for graph in options.graph] or [by_network(network) for network in networks]
+    teach(groups, list(zip(answers, networks, strict=True)), options.out)
 
 
 if __name__ == "__main__":
