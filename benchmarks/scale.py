@@ -1,10 +1,10 @@
 """What `onrecord batch` costs, by workers, by engine, and as a collection grows.
 
-    python -m benchmarks.scale --input ARTICLES.jsonl.gz [--compare 2000] [--articles 1000 10000 100000]
-                               [--model FOLDER] [--output benchmarks/results/scale.json]
+    python -m benchmarks.scale --input ARTICLES.jsonl.gz [--compare 2000] [--engines 9138]
+                               [--articles 1000 10000 100000] [--model FOLDER] [--output benchmarks/results/scale.json]
 
-    compare    the same articles by one local worker, by two, and by two of the engine ray, which starts a cluster
-               for each run
+    compare    the same articles by one local worker, and by two
+    engines    the same articles by two local workers, and by two of the engine ray, which starts a cluster for each run
     growth     the articles over and over, with other ids, until there are so many; two local workers
 
 Each run is a whole command in a new process, one after the other, on a machine left alone. ``start_s`` is what the same
@@ -45,6 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--input", type=Path, required=True)
     parser.add_argument("--compare", type=int, default=0, metavar="N")
+    parser.add_argument("--engines", type=int, default=0, metavar="N")
     parser.add_argument("--articles", type=int, nargs="*", default=[], metavar="N")
     parser.add_argument("--model", type=Path)
     parser.add_argument("--output", type=Path)
@@ -52,8 +53,9 @@ def main() -> None:
     lines = list(articles(options.input))
     results = json.loads(options.output.read_text("utf-8")) if options.output and options.output.exists() else {}
     results |= {"machine": machine()}
-    if options.compare:
-        results |= {"compare": compared(lines, options.compare, options.model)}
+    for name, number, other in (("compare", options.compare, ("local", 1)), ("engines", options.engines, ("ray", 2))):
+        if number:
+            results[name] = compared(lines, number, options.model, ("local", 2), other)
     for number in options.articles:
         results.setdefault("growth", {})[str(number)] = grown(lines, number, options.model)
     print(json.dumps(results, indent=2))
@@ -80,15 +82,15 @@ def written(lines: list[dict[str, Any]], number: int, path: Path) -> int:
     return words
 
 
-def compared(lines: list[dict[str, Any]], number: int, model: Path | None) -> dict[str, Any]:
-    """The figures of each engine on the same articles."""
+def compared(lines: list[dict[str, Any]], number: int, model: Path | None, *runs: tuple[str, int]) -> dict[str, Any]:
+    """The figures of runs on the same articles, each told by its engine and workers, and of one beside the other."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         words = written(lines, number, folder / "articles.jsonl")
         written(lines, 1, folder / "one.jsonl")
         results: dict[str, Any] = {"articles": number, "words": words}
         sums = []
-        for engine, workers in (("local", 1), ("local", 2), ("ray", 2)):
+        for engine, workers in runs:
             if engine == "ray" and find_spec("ray") is None:
                 continue
             key = f"{engine}_{workers}"
@@ -103,9 +105,9 @@ def compared(lines: list[dict[str, Any]], number: int, model: Path | None) -> di
                 **all_of_them.memory(),
             }
         results["same_rows"] = all(each == sums[0] for each in sums)
-        results["two_to_one"] = ratio(results, "local_2", "local_1")
-        if "ray_2" in results:
-            results["ray_to_local"] = ratio(results, "ray_2", "local_2")
+        for faster, slower in (("local_2", "local_1"), ("ray_2", "local_2")):
+            if faster in results and slower in results:
+                results[f"{faster}_to_{slower}"] = ratio(results, faster, slower)
         return results
 
 
