@@ -10,7 +10,8 @@ BASIL and from articles of US outlets of 2012-20, half of them alike in their fa
 initials or words, and each was read where it stands. The rules were made with those that are ``learned``; the others
 were drawn from further articles when the rules stood, and read without what the rules say; two faults that they
 showed have been mended since.
-The texts may not be passed on: the labels are ids and places.
+The texts may not be passed on: the labels are ids and places. The names were those of the speakers that an earlier
+model found; one that is no speaker's to the model at hand says nothing of how people are told apart.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from onrecord.people import Corrections, Naming, gender, people
 LABELS = Path(__file__).with_name("people.jsonl")
 NAMED = (Kind.PERSON, Kind.ORGANIZATION)
 
+_THIS_NAME = 0.6  # letters in common, of those in either: a part of a name may be another's
+
 Place = tuple[str, int, int]
 """The id of a document, and where a name stands in it."""
 
@@ -48,7 +51,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How the pairs that are told to be one's agree with those that are."""
+    """How the pairs that are told to be one's agree with those that are, of the pairs of two speakers.
+
+    Attributes:
+        unnamed: labelled names that are no speaker's.
+    """
 
     right: int = 0
     told: int = 0
@@ -131,16 +138,16 @@ def told(records: Iterable[Record]) -> dict[str, list[tuple[Span, int]]]:
 
 
 def agreement(pairs: Iterable[Pair], found: Mapping[str, Sequence[tuple[Span, int]]]) -> Agreement:
-    """How what is told agrees with the labels; a pair of which one has no speaker is told to be two people's."""
+    """How what is told agrees with the labels; a pair of which one has no speaker says nothing of telling people."""
     right = positive = same = number = unnamed = 0
     for pair in pairs:
-        number += 1
-        same += pair.same
         sides = [_at(place, found) for place in (pair.a, pair.b)]
         unnamed += sides.count(None)
-        if None not in sides and sides[0] == sides[1]:
-            positive += 1
-            right += pair.same
+        if None not in sides:
+            number += 1
+            same += pair.same
+            positive += sides[0] == sides[1]
+            right += pair.same and sides[0] == sides[1]
     return Agreement(right, positive, same, number, unnamed)
 
 
@@ -152,14 +159,14 @@ def half_hard(pairs: Sequence[Pair], found: Mapping[str, Sequence[tuple[Span, in
 
 
 def _at(place: Place, found: Mapping[str, Sequence[tuple[Span, int]]]) -> int | None:
-    """Who stands there: of several the one with the most letters in common."""
+    """Who has this name there, or most of it: of several the one with the most letters in common."""
     document, start, end = place
-    common = {
-        person: min(end, span.end) - max(start, span.start)
+    shares = {
+        person: (min(end, span.end) - max(start, span.start)) / (max(end, span.end) - min(start, span.start))
         for span, person in found.get(document, ())
-        if span.start < end and start < span.end
     }
-    return max(common, key=lambda person: common[person]) if common else None
+    likeliest = max(shares, key=lambda person: shares[person], default=None)
+    return likeliest if likeliest is not None and shares[likeliest] >= _THIS_NAME else None
 
 
 def report(name: str, found: Agreement) -> str:

@@ -17,7 +17,8 @@ A pair is the same where both contents report one utterance, wholly or in part: 
 paraphrase that keeps some of them. It is not where a speaker says the like on another occasion, or in another
 sentence of one speech; where others say it; where the contents only have their topic in common; and where one is
 but a name or a phrase of the other. Whom an utterance is ascribed to was read in the article: a pair is the same
-too where a record names a wrong speaker. Pairs on which a reader could be of two minds were left out.
+too where a record names a wrong speaker. Pairs on which a reader could be of two minds were left out. They were drawn
+from what an earlier model found; a label of a content that the model at hand does not find says nothing.
 
 What speaks for a pair was weighed on all of them, see :mod:`evaluation.fit_statements`, which also tells what comes
 of it on pairs on which it was not learned; what was wrong on either half of the events (``learned`` in a label or
@@ -44,6 +45,8 @@ from onrecord.archive.wording import fingerprints
 from onrecord.attribution import Record
 
 LABELS = Path(__file__).with_name("statements.jsonl")
+
+_THIS_CONTENT = 0.5  # characters in common, from where either begins to where either ends
 
 _PLACES = (
     'SELECT documents.name, min("start"), max("end"), attributions.id, statement_id, content, speakers.name, '
@@ -112,19 +115,20 @@ def read_labels(path: Path = LABELS) -> list[Label]:
 
 
 def placed(labels: Iterable[Label], everything: Sequence[Said]) -> Iterator[tuple[Label, Reported, Reported]]:
-    """The labels with the attributions that have most of their places; without those that have none."""
+    """The labels with the attributions of their contents; without those of which a content is no attribution's."""
     documents: dict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(everything):
         documents[each.document].append(number)
 
     def at(place: tuple[str, int, int]) -> int | None:
         document, start, end = place
-        shared = {
-            number: min(end, everything[number].end) - max(start, everything[number].start)
+        shares = {
+            number: (min(end, everything[number].end) - max(start, everything[number].start))
+            / (max(end, everything[number].end) - min(start, everything[number].start))
             for number in documents[document]
         }
-        best = max(shared, key=lambda number: shared[number], default=None)
-        return best if best is not None and shared[best] > 0 else None
+        best = max(shares, key=lambda number: shares[number], default=None)
+        return best if best is not None and shares[best] >= _THIS_CONTENT else None
 
     for label in labels:
         one, other = at(label.one), at(label.other)

@@ -63,7 +63,7 @@ def test_a_model_folder_that_is_not_there() -> None:
 
 
 @pytest.mark.model
-@pytest.mark.parametrize(("model", "cue"), [(None, "said on"), ("default", "said on"), ("fast", "said")])
+@pytest.mark.parametrize(("model", "cue"), [(None, "said"), ("default", "said"), ("fast", "said on")])
 def test_a_model_that_ships(model: str | None, cue: str) -> None:
     text = "“The bridge is closed,” the mayor said on Monday. She left without another word."
     record = onrecord.load(model).extract(text)
