@@ -128,6 +128,7 @@ def grown(lines: list[dict[str, Any]], number: int, model: Path | None) -> dict[
             "words": words,
             "seconds": round(done.seconds, 1),
             "cpu_s_per_article": round(done.cpu / number, 4),
+            "driver_cpu_s_per_article": round(done.own / number, 5),
             "bytes_per_article": round(size / number),
             **done.memory(),
         }
@@ -140,12 +141,14 @@ class Done:
     Attributes:
         seconds: from its start to its end.
         cpu: seconds of it and of its processes, as far as they waited for them.
+        own: of it alone, up to the last look.
         driver: KiB that it held at most.
         workers: KiB that each of its guarded processes held at most.
     """
 
     seconds: float = 0.0
     cpu: float = 0.0
+    own: float = 0.0
     driver: int = 0
     workers: dict[int, int] = field(default_factory=dict)
 
@@ -175,8 +178,9 @@ def run(path: Path, output: Path, engine: str, workers: int, model: Path | None)
 
 
 def look(driver: int, done: Done) -> None:
-    """Note the peaks of a command and of its guarded processes up to now."""
+    """Note the peaks of a command and of its guarded processes up to now, and its seconds."""
     done.driver = max(done.driver, peak(driver))
+    done.own = max(done.own, spent(driver))
     for process in descendants(driver):
         if "spawn_main" in text_of(process, "cmdline"):
             done.workers[process] = max(done.workers.get(process, 0), peak(process))
@@ -194,6 +198,12 @@ def peak(process: int) -> int:
     """KiB that a process has held at most."""
     lines = text_of(process, "status").splitlines()
     return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
+
+
+def spent(process: int) -> float:
+    """The CPU seconds of a process without those that it has started."""
+    times = text_of(process, "stat").rpartition(")")[2].split()[11:13]  # utime and stime of proc_pid_stat(5)
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
 
 def text_of(process: int, name: str) -> str:

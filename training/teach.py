@@ -103,7 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", type=Path, required=True, help="with the tokenizer")
     parser.add_argument("--run", type=Path, action="append", required=True, help="a trained teacher")
-    parser.add_argument("--graph", type=Path, action="append", default=[], help="the same, exported")
+    parser.add_argument("--graph", type=Path, action="append", default=[], help="the same, exported, for the CPU")
     parser.add_argument("--examples", type=Path, required=True)
     parser.add_argument("--pieces", type=int, default=8192, help="word pieces in a lesson, padding included")
     parser.add_argument("--seed", type=int, default=3)
@@ -115,7 +115,10 @@ def main() -> None:
     shown = [*found, *(each for each in found if each.tags.any() or each.names.any() or each.anaphors)]
     groups = grouped(cuts(shown, load_tokenizer(options.base), chance), options.pieces, chance)
     networks = [load(run).to(device()) for run in options.run]
-    answers = [by_graph(graph) for graph in options.graph] or [by_network(network) for network in networks]
+    if options.graph and device().type == "cpu":
+        answers = [by_graph(graph) for graph in options.graph]
+    else:
+        answers = [by_network(network) for network in networks]
     teach(groups, list(zip(answers, networks, strict=True)), options.out)
 
 
