@@ -24,6 +24,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluation.places import at
 from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span
 from onrecord.people import Corrections, Naming, gender, people
@@ -159,14 +160,9 @@ def half_hard(pairs: Sequence[Pair], found: Mapping[str, Sequence[tuple[Span, in
 
 
 def _at(place: Place, found: Mapping[str, Sequence[tuple[Span, int]]]) -> int | None:
-    """Who has this name there, or most of it: of several the one with the most letters in common."""
+    """Who has this name there, or most of it."""
     document, start, end = place
-    shares = {
-        person: (min(end, span.end) - max(start, span.start)) / (max(end, span.end) - min(start, span.start))
-        for span, person in found.get(document, ())
-    }
-    likeliest = max(shares, key=lambda person: shares[person], default=None)
-    return likeliest if likeliest is not None and shares[likeliest] >= _THIS_NAME else None
+    return at(Span(start, end), found.get(document, ()), _THIS_NAME)
 
 
 def report(name: str, found: Agreement) -> str:

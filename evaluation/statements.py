@@ -39,10 +39,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from evaluation.people import read_records
+from evaluation.places import at
 from onrecord.archive import Archive
 from onrecord.archive.statements import Reported
 from onrecord.archive.wording import fingerprints
 from onrecord.attribution import Record
+from onrecord.document import Span
 
 LABELS = Path(__file__).with_name("statements.jsonl")
 
@@ -116,24 +118,15 @@ def read_labels(path: Path = LABELS) -> list[Label]:
 
 def placed(labels: Iterable[Label], everything: Sequence[Said]) -> Iterator[tuple[Label, Reported, Reported]]:
     """The labels with the attributions of their contents; without those of which a content is no attribution's."""
-    documents: dict[str, list[int]] = defaultdict(list)
-    for number, each in enumerate(everything):
-        documents[each.document].append(number)
-
-    def at(place: tuple[str, int, int]) -> int | None:
-        document, start, end = place
-        shares = {
-            number: (min(end, everything[number].end) - max(start, everything[number].start))
-            / (max(end, everything[number].end) - min(start, everything[number].start))
-            for number in documents[document]
-        }
-        best = max(shares, key=lambda number: shares[number], default=None)
-        return best if best is not None and shares[best] >= _THIS_CONTENT else None
-
+    contents: dict[str, list[tuple[Span, Reported]]] = defaultdict(list)
+    for each in everything:
+        contents[each.document].append((Span(each.start, each.end), each.reported))
     for label in labels:
-        one, other = at(label.one), at(label.other)
+        one, other = (
+            at(Span(start, end), contents[document], _THIS_CONTENT) for document, start, end in (label.one, label.other)
+        )
         if one is not None and other is not None:
-            yield label, everything[one].reported, everything[other].reported
+            yield label, one, other
 
 
 def shared(one: Reported, other: Reported) -> int:
