@@ -53,9 +53,10 @@ def main() -> None:
     lines = list(articles(options.input))
     results = json.loads(options.output.read_text("utf-8")) if options.output and options.output.exists() else {}
     results |= {"machine": machine()}
-    for name, number, other in (("compare", options.compare, ("local", 1)), ("engines", options.engines, ("ray", 2))):
-        if number:
-            results[name] = compared(lines, number, options.model, ("local", 2), other)
+    if options.compare:
+        results["compare"] = compared(lines, options.compare, options.model, ("local", 1), ("local", 2))
+    if options.engines:
+        results["engines"] = compared(lines, options.engines, options.model, ("local", 2), ("ray", 2))
     for number in options.articles:
         results.setdefault("growth", {})[str(number)] = grown(lines, number, options.model)
     print(json.dumps(results, indent=2))
@@ -82,32 +83,34 @@ def written(lines: list[dict[str, Any]], number: int, path: Path) -> int:
     return words
 
 
-def compared(lines: list[dict[str, Any]], number: int, model: Path | None, *runs: tuple[str, int]) -> dict[str, Any]:
-    """The figures of runs on the same articles, each told by its engine and workers, and of one beside the other."""
+def compared(
+    lines: list[dict[str, Any]], number: int, model: Path | None, one: tuple[str, int], other: tuple[str, int]
+) -> dict[str, Any]:
+    """The figures of two runs on the same articles, told by engine and workers, and of the other beside the one."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         words = written(lines, number, folder / "articles.jsonl")
         written(lines, 1, folder / "one.jsonl")
         results: dict[str, Any] = {"articles": number, "words": words}
         sums = []
-        for engine, workers in runs:
+        for engine, workers in (one, other):
             if engine == "ray" and find_spec("ray") is None:
                 continue
             key = f"{engine}_{workers}"
-            one = run(folder / "one.jsonl", folder / f"{key}_one", engine, workers, model)
+            start = run(folder / "one.jsonl", folder / f"{key}_one", engine, workers, model)
             all_of_them = run(folder / "articles.jsonl", folder / key, engine, workers, model)
             sums.append(checksums(folder / key))
             results[key] = {
-                "start_s": round(one.seconds, 1),
+                "start_s": round(start.seconds, 1),
                 "seconds": round(all_of_them.seconds, 1),
                 "words_per_s": round(words / all_of_them.seconds),
-                "words_per_s_after_start": round(words / (all_of_them.seconds - one.seconds)),
+                "words_per_s_after_start": round(words / (all_of_them.seconds - start.seconds)),
                 **all_of_them.memory(),
             }
         results["same_rows"] = all(each == sums[0] for each in sums)
-        for faster, slower in (("local_2", "local_1"), ("ray_2", "local_2")):
-            if faster in results and slower in results:
-                results[f"{faster}_to_{slower}"] = ratio(results, faster, slower)
+        old, new = (f"{engine}_{workers}" for engine, workers in (one, other))
+        if new in results:
+            results[f"{new}_to_{old}"] = ratio(results, new, old)
         return results
 
 
