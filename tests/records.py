@@ -8,7 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.act import with_acts
+from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span
 
 TEXT = """2019-06-30 - Dam holds as rain goes on
@@ -57,6 +58,11 @@ def example() -> Record:
 
 def _with(bare: Attribution, speaker: Speaker | None, score: float, continues: str | None = None) -> Attribution:
     return Attribution(bare.id, bare.type, bare.source, bare.cue, bare.content, continues, speaker, score)
+
+
+def told(record: Record) -> Record:
+    """A record with the acts that its words tell: in the example, the hope is an attitude."""
+    return replace(record, attributions=with_acts(record.document.text, record.attributions))
 
 
 HOSTILE = (
@@ -118,6 +124,7 @@ def records(draw: st.DrawFn) -> Record:
                 continues=draw(st.none() | st.just("a1") | texts),
                 speaker=draw(st.none() | speaker),
                 score=draw(st.floats(0, 1)),
+                act=draw(st.sampled_from(Act)),
             )
         )
     return Record(document, tuple(found))

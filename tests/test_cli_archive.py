@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
@@ -15,12 +16,13 @@ from click.testing import Result
 
 import onrecord
 from onrecord.archive import Archive, Query
+from onrecord.attribution import Act, Record
 from onrecord.export import WRITERS
 from tests.archive.articles import article, damage, store
 from tests.archive.program import ENVIRONMENT, FAKED, run
 from tests.archive.slow import ENDING, load
 from tests.fakes import fake_pipeline
-from tests.records import example, hostile
+from tests.records import example, hostile, told
 
 RAIN = "“It rained,” Ada said. “It did not,” Obi said."
 SAID = "We will rebuild this bridge, and we will do it before the winter comes"
@@ -29,7 +31,7 @@ POST = article(
 )
 TIMES = article(("Boto", SAID), publisher="The Times", published="2016-10-19")
 HERALD = article(("Ana Boto", f"{SAID} to the valley"), publisher="The Herald", published="2016-10-20")
-RECORDS = [POST, TIMES, HERALD, example()]
+RECORDS = [POST, TIMES, HERALD, told(example())]
 
 
 @pytest.fixture(autouse=True)
@@ -198,6 +200,7 @@ def test_interrupted_and_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
         ("search", "--archive", "news.db", "--offset", "-1"),
         ("search", "--archive", "news.db", "--min-score", "2"),
         ("search", "--archive", "news.db", "--type", "spoken"),
+        ("search", "--archive", "news.db", "--act", "sung"),
         ("search", "--archive", "news.db", "--kind", "robot"),
         ("search", "--archive", "news.db", "--format", "html"),
         ("statement", "x", "--archive", "news.db"),
@@ -264,6 +267,7 @@ def test_what_search_tells_of_a_hit() -> None:
         "speaker": "Ana Boto",
         "kind": "person",
         "type": "direct",
+        "act": "statement",
         "source": "Ana Boto",
         "cue": "said",
         "content": f"“{SAID} to the valley”",
@@ -285,6 +289,8 @@ def test_what_search_tells_of_a_hit() -> None:
         (("--until", "2016-10"), 4),
         (("--kind", "unknown"), 1),
         (("--type", "mixed"), 1),
+        (("--act", "attitude"), 1),
+        (("--act", "statement"), 8),
         (("--min-score", "0.9"), 5),
         (("bridge NOT valley", "--order", "oldest"), 2),
         (("--limit", "3"), 3),
@@ -310,6 +316,23 @@ def test_the_first_published_comes_first_or_last() -> None:
     assert days == ["2016-10-18", "2016-10-19", "2016-10-20"]
     newest = lines(news("search", "bridge", "--order", "newest", "--format", "jsonl"))
     assert [hit["published"] for hit in newest] == days[::-1]
+
+
+def test_an_act_that_is_no_statement_is_shown() -> None:
+    assert "hopes [attitude] it will *hold* again" in " ".join(news("search", "hold").stdout.split())
+    assert "[" not in news("search", "valley").stdout
+    denied = said_by_two(Act.DENIAL)
+    store(Path("d.db"), denied)
+    (statement,) = lines(run("statements", "--format", "jsonl", "--archive", "d.db"))
+    assert (statement["act"], statement["content"]) == ("denial", f"“{SAID}”")
+    assert "[denial]" in run("statements", "--archive", "d.db").stdout
+    assert run("statement", str(statement["id"]), "--archive", "d.db").stdout.count("[denial]") == len(denied)
+
+
+def said_by_two(act: Act) -> list[Record]:
+    """Two articles with one statement, as another act."""
+    articles = [article(("Ana Boto", SAID), publisher=publisher) for publisher in ("The Post", "The Times")]
+    return [replace(each, attributions=tuple(replace(found, act=act) for found in each)) for each in articles]
 
 
 @pytest.mark.parametrize("command", ["search", "speakers", "statements", "export"])
@@ -399,7 +422,7 @@ def test_show_in_every_form(form: str) -> None:
         assert (shown.exit_code, shown.stderr, saved.exit_code) == (0, "", 0)
         assert Path("out").read_bytes() == shown.stdout_bytes
         assert "will hold again" in " ".join(shown.stdout.split())
-    assert json.loads(news("show", "vila-seca", "--format", "jsonl").stdout) == example().to_dict()
+    assert json.loads(news("show", "vila-seca", "--format", "jsonl").stdout) == RECORDS[-1].to_dict()
 
 
 def test_show_of_what_is_not_there() -> None:
@@ -453,6 +476,7 @@ def test_stats() -> None:
         "last": "2019-06-30",
         "characters": sum(len(record.document.text) for record in RECORDS),
         "attributions": {"direct": 7, "mixed": 1, "indirect": 1},
+        "acts": {"statement": 8, "attitude": 1},
         "kinds": {"person": 7, "unknown": 1, "unnamed": 1},
         "people": 2,
         "statements": 1,

@@ -10,7 +10,7 @@ Importing the package loads no model; :func:`load` does. Files are read by :func
 records written by the writers of :mod:`onrecord.export`.
 """
 
-from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Page, Span
 from onrecord.errors import (
     AddressError,
@@ -33,6 +33,7 @@ from onrecord.errors import (
 from onrecord.pipeline import Pipeline, load
 
 __all__ = [
+    "Act",
     "AddressError",
     "ArchiveError",
     "Attribution",

@@ -10,9 +10,30 @@ from typing import Any
 from onrecord.document import Document, Span
 from onrecord.selector import targets
 
-__all__ = ["Attribution", "Kind", "Record", "Speaker", "Type"]
+__all__ = ["Act", "Attribution", "Kind", "Record", "Speaker", "Type"]
 
 Spans = tuple[Span, ...]
+
+
+class Act(StrEnum):
+    """What kind of act is reported."""
+
+    STATEMENT = "statement"
+    """Said, written, shown or found."""
+    BELIEF = "belief"
+    """Thought, known or expected."""
+    INTENTION = "intention"
+    """Planned, wanted, promised or threatened."""
+    ATTITUDE = "attitude"
+    """Supported, opposed, praised, criticized, feared or hoped."""
+    PERCEPTION = "perception"
+    """Seen, heard or noticed; or how something looks."""
+    DECREE = "decree"
+    """Ordered, ruled, allowed, asked for or advised."""
+    QUESTION = "question"
+    """Asked, or left open."""
+    DENIAL = "denial"
+    """Denied, rejected or refused; or said not to have been said, thought or wanted."""
 
 
 class Type(StrEnum):
@@ -72,6 +93,7 @@ class Attribution:
             into a further paragraph without a source or a cue of its own.
         speaker: the source resolved; ``None`` where nobody can be named or described.
         score: the calibrated probability in [0, 1] that source and content are right.
+        act: what kind of act is reported; of one that continues another, the act of that one.
     """
 
     id: str
@@ -82,6 +104,7 @@ class Attribution:
     continues: str | None = None
     speaker: Speaker | None = None
     score: float = 1.0
+    act: Act = Act.STATEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +169,7 @@ def _attribution_dict(document: Document, attribution: Attribution) -> dict[str,
     return {
         "id": attribution.id,
         "type": attribution.type.value,
+        "act": attribution.act.value,
         "source": [list(span) for span in attribution.source],
         "cue": [list(span) for span in attribution.cue],
         "content": [list(span) for span in attribution.content],

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.archive import Archive, Change, Query, Review
-from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span, content_id
 from onrecord.errors import ArchiveError
 from tests.archive.articles import FILES, article, damage, everybody, raw, statements_of, store, tables
@@ -49,6 +49,7 @@ def state(path: Path) -> dict[str, Any]:
     for sql in (
         "name, kind, gender, year, documents, attributions FROM namings WHERE documents > 0",
         "attribution_id, published, speaker, kind, type, source, cue, content, score, document_id FROM who_said_what",
+        "attribution_id, act FROM who_said_what",
         "document_id, name, kind FROM speakers",
         "fingerprint, attribution_id, day FROM fingerprints",
     ):
@@ -175,6 +176,39 @@ def test_type_cue_and_source_are_corrected_too(path: Path) -> None:
     with Archive.open(str(path)) as archive:
         (hit,) = archive.search(Query(type=Type.INDIRECT))
         assert (hit.source, hit.cue, hit.kind) == ("Ana", "", "person")
+
+
+def test_the_act_is_corrected_and_comes_back(path: Path) -> None:
+    before = state(path)
+    review = put(path, replace(POST.attributions[0], act=Act.INTENTION))
+    assert (review.action, review.before) == (Change.SPANS, POST.attributions[0])
+    with Archive.open(str(path)) as archive:
+        (hit,) = archive.search(Query(act=Act.INTENTION))
+        assert (hit.attribution, archive.figures().acts) == ("a1", {"statement": 5, "intention": 1})
+    other = put(path, replace(POST.attributions[0], act=Act.INTENTION, speaker=RUI))
+    assert (other.action, other.after and other.after.act) == (Change.SPEAKER, Act.INTENTION)
+    undo(path, other)
+    undo(path, review)
+    assert state(path) == before
+
+
+@pytest.mark.parametrize(
+    ("cue", "given", "expected"),
+    [
+        ("denied", Act.STATEMENT, Act.DENIAL),  # which nobody has looked at: the cue tells it
+        ("denied", Act.BELIEF, Act.BELIEF),
+        ("said", Act.STATEMENT, Act.STATEMENT),
+        ("said", Act.DENIAL, Act.DENIAL),
+    ],
+)
+def test_another_cue_tells_another_act_unless_one_is_given(path: Path, cue: str, given: Act, expected: Act) -> None:
+    text = "Ana Boto denied that it had rained, Rui Sá said."
+    parts = {part: (Span(text.index(part), text.index(part) + len(part)),) for part in ("denied", "said", "had rained")}
+    found = Attribution("a1", Type.INDIRECT, (Span(0, 8),), parts["said"], parts["had rained"], score=0.5)
+    store(path, [Record(Document("rain", text), (found,))])
+    review = put(path, replace(found, cue=parts[cue], content=(Span(16, 34),), act=given), document="rain")
+    assert review.after
+    assert review.after.act == expected
 
 
 def test_what_is_wrong_goes_and_comes_back(path: Path) -> None:
@@ -304,6 +338,7 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], str]] = {
     "name of a group": ({"speaker": Speaker("Ana Boto", Kind.GROUP)}, "a speaker of the kind group has no name"),
     "kind": ({"speaker": replace(RUI, kind="bridge")}, "'bridge' is not a valid Kind"),  # type: ignore[arg-type]
     "type": ({"type": "sung"}, "'sung' is not a valid Type"),
+    "act": ({"act": "sung"}, "'sung' is not a valid Act"),
     "nowhere": ({"continues": "a9"}, "no attribution 'a9' to go on from"),
     "itself": ({"continues": "a1"}, "'a1' cannot go on from 'a1'"),
     "id": ({"id": "a b"}, "'a b' is no id"),
@@ -431,6 +466,7 @@ WORDS: dict[str, tuple[dict[str, Any], str, str]] = {
         "Ana Boto (organization)",
     ),
     "type": ({"type": Type.MIXED}, "direct", "mixed"),
+    "act": ({"act": Act.DENIAL}, "statement", "denial"),
     "part": ({"source": span_of("Ana")}, "Ana Boto", "Ana"),
     "no part": ({"cue": ()}, "said", ""),
     "parts": ({"source": span_of("Ana"), "cue": ()}, "Ana Boto · said", "Ana · "),

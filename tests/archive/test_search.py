@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.archive import UNKNOWN, Archive, Hit, Order, Query
-from onrecord.attribution import Kind, Type
+from onrecord.attribution import Act, Kind, Type
 from onrecord.errors import ArchiveError, QueryError, TooLongError
 from tests.archive.articles import archive_of, article, damage, tables
-from tests.records import characters, example, hostile
+from tests.records import characters, example, hostile, told
 
 BRIDGE = article(
     ("Ana Boto", "The bridge is safe and will stay open"),
@@ -32,7 +32,7 @@ TUNNEL = article(
     score=0.5,
 )
 UNDATED = article(("Eve Muñoz", "Nobody uses the old bridge"), publisher=None, published=None, score=0.7)
-INDIRECT = replace(example(), document=replace(example().document, published="2017-01-31"))
+INDIRECT = replace(told(example()), document=replace(example().document, published="2017-01-31"))
 ALL = [BRIDGE, TUNNEL, UNDATED, INDIRECT]
 
 
@@ -52,6 +52,7 @@ def test_everything_is_told_of_a_hit(archive: Archive) -> None:
     assert (hit.name, hit.attribution, hit.title) == (BRIDGE.document.id, "a1", None)
     assert (hit.published, hit.publisher, hit.uri) == ("2016-10-18", "The Post", "https://post.example/bridge")
     assert (hit.speaker, hit.person, hit.kind, hit.type) == ("Ana Boto", "Ana Boto", "person", "direct")
+    assert hit.act == "statement"
     assert (hit.source, hit.cue, hit.content, hit.score) == (
         *("Ana Boto", "said", "“The bridge is safe and will stay open”"),
         0.9,
@@ -82,6 +83,10 @@ def test_a_person_is_named_in_full_where_the_article_has_the_family_name_alone(a
         (Query(publisher="Post"), 0),
         (Query(type=Type.INDIRECT), 1),
         (Query(type=Type.MIXED), 1),
+        (Query(act=Act.ATTITUDE), 1),
+        (Query(act=Act.STATEMENT), 10),
+        (Query(act=Act.DENIAL), 0),
+        (Query(act=Act.ATTITUDE, type=Type.DIRECT), 0),
         (Query(kind=Kind.ORGANIZATION), 1),
         (Query(kind=Kind.UNNAMED), 1),
         (Query(kind=UNKNOWN), 2),
@@ -163,6 +168,7 @@ def test_every_combination_of_filters_is_what_each_of_them_leaves(archive: Archi
         "speaker": (None, "Boto"),
         "publisher": (None, "the times"),
         "type": (None, Type.DIRECT),
+        "act": (None, Act.STATEMENT),
         "kind": (None, Kind.PERSON, UNKNOWN),
         "since": (None, "2016-11"),
         "until": (None, "2016"),

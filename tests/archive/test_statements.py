@@ -280,7 +280,7 @@ def test_an_archive_of_an_earlier_form_gives_no_number_again_from_then_on(
 ) -> None:
     path = tmp_path / "a.db"
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "_MIGRATIONS", migrations._MIGRATIONS[:4])  # noqa: SLF001  without the last step
+        patch.setattr(migrations, "_MIGRATIONS", migrations._MIGRATIONS[:4])  # noqa: SLF001  before there were such
         Archive.open(str(path), write=True).close()
     with Archive.open(str(path), write=True) as archive:
         connection = raw(archive)

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.archive import UNKNOWN, Action, Archive, Facets, Order, Query, Tallied, Tally
-from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.errors import ArchiveError, QueryError, TooLongError
 from tests.archive.articles import FILES, archive_of, article, store
 from tests.records import hostile
@@ -50,6 +50,7 @@ def attributions(draw: st.DrawFn, like: Attribution) -> Attribution:
     return replace(
         like,
         type=draw(st.sampled_from(Type)),
+        act=draw(st.sampled_from(Act)),
         speaker=like.speaker or draw(nameless),
         score=draw(st.sampled_from(SCORES)),
     )
@@ -61,6 +62,7 @@ FILTERS: dict[str, list[Any]] = {
     "person": [*range(6), -1, 10**30],
     "publisher": ["the post", "The Times", "PÚBLICO", "", "none"],
     "type": [*Type],
+    "act": [*Act],
     "kind": [*Kind, UNKNOWN],
     "since": ["2016", "2016-10", "2016-10-01", "2016-10-18", "2016-11-01", "2017", "2017-01", "2017-01-01", "2018"],
     "until": ["2015", "2016", "2016-10", "2016-10-01", "2016-10-18", "2016-10-31", "2017", "2017-01-01", "2017-01-31"],
@@ -87,6 +89,7 @@ def expected(archive: Archive, query: Query) -> Facets:
         total=len(hits),
         documents=len({hit.document for hit in hits}),
         types=dict.fromkeys(map(str, Type), 0) | Counter(hit.type for hit in hits),
+        acts=dict.fromkeys(map(str, Act), 0) | Counter(hit.act for hit in hits),
         kinds=dict.fromkeys([*map(str, Kind), UNKNOWN], 0) | Counter(hit.kind for hit in hits),
         publishers=ordered(Tallied(name, count) for name, count in publishers.items()),
         publishers_in_all=len(publishers),

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.archive.documents import identity
-from onrecord.attribution import Attribution, Record, Speaker
+from onrecord.attribution import Act, Attribution, Record, Speaker
 from onrecord.batch.records import of_file
 from onrecord.batch.schema import ATTRIBUTIONS, DOCUMENTS, UNKNOWN, month_of
 from onrecord.batch.stage import groups, staging
@@ -53,7 +54,7 @@ def read_back(given_: list[Record], folder: Path) -> list[tuple[int, Record]]:
 
 def test_every_column_is_described_and_the_version_is_told() -> None:
     for schema in (DOCUMENTS, ATTRIBUTIONS):
-        assert schema.metadata[b"onrecord.schema"] == b"1"
+        assert schema.metadata[b"onrecord.schema"] == b"2"
         assert all(field.metadata[b"description"] for field in schema)
     assert len(set(DOCUMENTS.names)) == len(DOCUMENTS.names)
 
@@ -83,6 +84,16 @@ def test_pages_speakers_and_exact_scores_are_read_back(tmp_path: Path) -> None:
     given_ = [record, exact, encoded(hostile())]
     by_month = sorted(given_, key=lambda each: month_of(each.document.published))
     assert [found for _, found in read_back(given_, tmp_path)] == by_month
+
+
+def test_of_a_dataset_that_tells_no_acts_they_are_told_from_the_text(tmp_path: Path) -> None:
+    kept = Record(example().document, tuple(replace(each, act=Act.DECREE) for each in example()))
+    assert {each.act for _, record in read_back([kept], tmp_path) for each in record} == {Act.DECREE}
+    path = tmp_path / "attributions" / "a.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["act"]), path)
+    [(_, record)] = of_file(Storage(str(tmp_path)), "documents/a.parquet")
+    statement, attitude = Act.STATEMENT, Act.ATTITUDE
+    assert [each.act for each in record] == [statement, attitude, statement, statement, statement]
 
 
 def test_documents_are_taken_as_they_are_needed() -> None:

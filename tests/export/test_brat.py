@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.characters import encodable
 from onrecord.document import Document, Span
 from onrecord.export import WRITERS
@@ -100,6 +100,7 @@ R1\tHasCue Arg1:T1 Arg2:T2
 R2\tHasSource Arg1:T1 Arg2:T3
 A1\tType T1 direct
 A2\tSpeakerKind T1 person
+A3\tAct T1 statement
 #1\tAnnotatorNotes T1\t{"id": "a1", "speaker": "Ana Boto", "score": 0.97}
 """
 
@@ -157,6 +158,8 @@ def test_the_configuration_knows_every_type_that_is_written() -> None:
     assert types == "direct|mixed|indirect"
     [kinds_of_speakers] = re.findall("^SpeakerKind\tArg:<ENTITY>, Value:(.*)$", configuration, re.MULTILINE)
     assert set(kinds_of_speakers.split("|")) == {*Kind, "unknown"}
+    [acts] = re.findall("^Act\tArg:<ENTITY>, Value:(.*)$", configuration, re.MULTILINE)
+    assert acts.split("|") == [*Act]
 
 
 def test_documents_of_one_id_have_files_of_their_own(tmp_path: Path) -> None:
@@ -190,6 +193,7 @@ def test_any_record_comes_back(record: Record) -> None:
         speaker = attribution.speaker
         assert each["id"] == encodable(attribution.id)
         assert each["Type"] == attribution.type
+        assert each["Act"] == attribution.act
         assert each["SpeakerKind"] == (speaker.kind if speaker else "unknown")
         assert (each["speaker"] or "") == encodable((speaker and speaker.name) or "")
         assert each["score"] == pytest.approx(attribution.score, abs=0.0001)

@@ -55,6 +55,13 @@ def test_a_statement_without_words_is_cited_by_the_rest() -> None:
     assert citation(Record(Document("d", "It rained."), (nothing,)), nothing).startswith("[no source], indirect\n")
 
 
+def test_an_act_that_is_no_statement_is_told() -> None:
+    record = records.told(records.example())
+    assert (
+        citation(record, record.attributions[1]).split("\n")[1] == "Ana Boto — ‘She’, cue ‘hopes’, indirect, attitude"
+    )
+
+
 def test_what_is_not_known_leaves_no_gap() -> None:
     record = records.spoken_by(None)
     bare = Record(Document("d", record.document.text, title=" \n", published="2019-06-30"), record.attributions)

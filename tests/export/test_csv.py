@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.attribution import Kind, Record, Speaker
+from onrecord.attribution import Act, Kind, Record, Speaker
 from onrecord.characters import encodable
 from onrecord.document import Document
 from onrecord.export import WRITERS
@@ -38,7 +38,7 @@ def test_a_row_an_attribution() -> None:
 
 def test_the_name_comes_first_and_the_words_of_the_source_beside_it() -> None:
     at = COLUMNS.index("type")
-    assert COLUMNS[at : at + 6] == ("type", "speaker", "speaker_kind", "source", "cue", "content")
+    assert COLUMNS[at : at + 7] == ("type", "act", "speaker", "speaker_kind", "source", "cue", "content")
 
 
 def test_who_nobody_can_tell_and_a_missing_source_are_told_apart() -> None:
@@ -49,6 +49,13 @@ def test_who_nobody_can_tell_and_a_missing_source_are_told_apart() -> None:
     assert told(None, "She") == ("", "unknown", "She", "")
     assert told(None, "") == ("", "unknown", "", "")
     assert told(Speaker(None, Kind.GROUP), "an engineer") == ("", "group", "an engineer", "")
+
+
+def test_the_act_is_told() -> None:
+    assert [row["act"] for row in rows(records.spoken_by(None), records.spoken_by(None, act=Act.ATTITUDE))] == [
+        "statement",
+        "attitude",
+    ]
 
 
 def test_lines_end_as_the_standard_says_and_every_cell_is_quoted() -> None:

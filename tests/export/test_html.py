@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span
 from onrecord.export import WRITERS
 from onrecord.export.html import page, write_folder
@@ -118,6 +118,10 @@ def test_the_example() -> None:
         "[unnamed, no source] was told",
     ]
     assert '<p dir="auto" class="title">2019-06-30 - Dam holds' in shown
+
+
+def test_the_act_is_told() -> None:
+    assert "indirect · denial · " in page(records.spoken_by(None, act=Act.DENIAL))
 
 
 def test_a_name_leads_to_where_it_stands() -> None:

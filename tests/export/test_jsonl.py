@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.attribution import Record
+from onrecord.attribution import Act, Record
 from onrecord.export import WRITERS
 from tests import records
 
@@ -22,6 +22,11 @@ def test_each_record_is_a_line_as_it_is() -> None:
     record = records.example()
     assert [json.loads(line) for line in written(record, record)] == [record.to_dict()] * 2
     assert "Rui Sá" in written(record)[0]
+
+
+def test_the_act_is_told() -> None:
+    (line,) = written(records.spoken_by(None, act=Act.DENIAL))
+    assert [each["act"] for each in json.loads(line)["attributions"]] == ["denial"]
 
 
 @given(st.lists(records.records(), max_size=3))

@@ -48,6 +48,7 @@ def test_a_row_an_attribution() -> None:
     assert first["content_spans"] == [{"start": 40, "end": 50}, {"start": 90, "end": 112}]
     assert (first["speaker"], first["speaker_kind"], first["published"]) == ("Ana Boto", "person", "2019-06-30")
     assert (second["source"], second["cue"], second["type"]) == ("She", "hopes", "indirect")
+    assert second["act"] == "statement"
     assert (floating["source"], floating["source_spans"], floating["continues"]) == (None, [], "a1")
     assert (outer["speaker"], outer["speaker_kind"], outer["speaker_mention_spans"]) == (None, "unknown", [])
     assert (inner["speaker"], inner["speaker_kind"]) == (None, "unnamed")

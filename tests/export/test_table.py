@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from onrecord.attribution import Kind, Record, Speaker
+from onrecord.attribution import Act, Kind, Record, Speaker
 from onrecord.document import Document
 from onrecord.export import WRITERS
 from onrecord.export.table import WIDTH
@@ -58,6 +58,11 @@ def test_a_speaker_without_a_name_is_shown_by_words_and_kind() -> None:
     assert "‘She’ [unknown]" in written(records.spoken_by(None))
     assert "[no source]" in written(records.spoken_by(None, ""))
     assert "[unknown, continues a1]" in written(records.spoken_by(None, "", continues="a1"))
+
+
+def test_an_act_that_is_no_statement_stands_below_the_type() -> None:
+    [*_, first, second, _] = written(records.spoken_by(None, act=Act.ATTITUDE)).splitlines()
+    assert (first[4:12], second[4:12]) == ("indirect", "attitude")
 
 
 def test_a_hostile_name_of_300_characters_stays_in_its_column() -> None:

@@ -41,6 +41,7 @@ def test_the_example() -> None:
         "body": {
             "type": "Attribution",
             "reported": "direct",
+            "act": "statement",
             "speaker": {"type": "Person", "name": "Ana Boto", "kind": "person"},
             "source_words": "Ana Boto, the mayor of Vila Seca",
             "cue_words": "said",
@@ -212,6 +213,7 @@ def test_any_record_comes_back(some: list[Record]) -> None:
         name = urn("annotation", record.document.id, attribution.id)
         body = [OA + "hasBody", VOCABULARY + "speaker"]
         assert graph.value(name, body[0], VOCABULARY + "reported") == VOCABULARY + attribution.type
+        assert graph.value(name, body[0], VOCABULARY + "act") == VOCABULARY + attribution.act
         assert float(graph.value(name, body[0], VOCABULARY + "score") or -1) == pytest.approx(
             attribution.score, abs=1e-4
         )

@@ -56,8 +56,8 @@ def test_the_names_of_the_columns_stay_in_sight_and_filter() -> None:
     assert sheet.freeze_panes == "A2"
     assert all(cell.font.bold for cell in sheet[1])
     assert not any(cell.font.bold for cell in sheet[2])
-    assert sheet.auto_filter.ref == "A1:R6"
-    assert sheet.column_dimensions["L"].width > sheet.column_dimensions["A"].width
+    assert sheet.auto_filter.ref == "A1:S6"
+    assert sheet.column_dimensions["M"].width > sheet.column_dimensions["A"].width
 
 
 def test_without_attributions_there_are_columns_but_no_rows() -> None:
@@ -115,7 +115,7 @@ def test_rows_that_are_too_many_go_to_further_sheets(monkeypatch: pytest.MonkeyP
     values = [list(sheet.values) for sheet in book.worksheets]
     assert all(head == COLUMNS for head, *_ in values)
     assert [row[5] for _, *read in values for row in read] == [f"a{n}" for n in range(1, 6)] * 2
-    assert [sheet.auto_filter.ref for sheet in book.worksheets][:2] == ["A1:R4", "A1:R4"]
+    assert [sheet.auto_filter.ref for sheet in book.worksheets][:2] == ["A1:S4", "A1:S4"]
 
 
 def test_records_are_taken_one_at_a_time() -> None:

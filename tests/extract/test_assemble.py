@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from onrecord.attribution import Attribution, Record, Type
+from onrecord.attribution import Act, Attribution, Record, Type
 from onrecord.document import Document
 from onrecord.extract.assemble import assemble
 from onrecord.extract.decode import Decoding, decode
@@ -99,6 +99,12 @@ def test_what_the_layout_tells_takes_its_place_and_its_score() -> None:
 def test_type(content: str, kind: Type) -> None:
     (found,) = assembled("“It rains,” and it “pours,” Ada said.", Said("said", (content,), "Ada"))
     assert found.type is kind
+
+
+def test_each_has_its_act_and_what_goes_on_that_of_what_it_goes_on_from() -> None:
+    text = "“Stay at home,” Ada ordered.\n\n“And lock the door for me.”\n\nBo never said it rained."
+    found = assembled(text, Said("ordered", ("“Stay at home,”",), "Ada"), Said("never said", ("it rained",), "Bo"))
+    assert [each.act for each in found] == [Act.DECREE, Act.DECREE, Act.DENIAL]
 
 
 def test_many_floating_quotations_continue_one_another() -> None:

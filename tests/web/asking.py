@@ -13,7 +13,7 @@ from onrecord.archive import Archive, Hit, Query
 from onrecord.attribution import Record
 from onrecord.web import application
 from tests.archive.articles import article, store
-from tests.records import example
+from tests.records import example, told
 
 __all__ = ["SAID", "TOKEN", "articles", "asking", "hit_of", "parameters", "stored"]
 
@@ -35,7 +35,7 @@ def articles() -> list[Record]:
         article((None, "The old bridge fell"), publisher=None, published=None),
         article(("Bridge Authority", "It was old"), uri="https://post.example/2", published="2017-01-31"),
         article(("Bridge Authority", "It was very old"), uri="https://post.example/2", published="2017-01-31"),
-        example(),
+        told(example()),
     ]
 
 
@@ -62,6 +62,6 @@ def hit_of(path: Path, words: str) -> Hit:
 
 def parameters(query: Query) -> dict[str, Any]:
     """What an address needs to ask a query."""
-    names = ("speaker", "person", "publisher", "type", "kind", "since", "until")
+    names = ("speaker", "person", "publisher", "type", "act", "kind", "since", "until")
     found = {name: getattr(query, name) for name in names if getattr(query, name) is not None}
     return found | {"q": query.words, "min_score": query.min_score, "versions": query.versions}

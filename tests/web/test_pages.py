@@ -28,7 +28,7 @@ from lxml.html import HtmlElement
 from starlette.testclient import TestClient
 
 from onrecord.archive import Action, Archive, Order, Query
-from onrecord.attribution import Kind, Speaker, Type
+from onrecord.attribution import Act, Kind, Speaker, Type
 from onrecord.errors import ArchiveError
 from onrecord.web import application
 from onrecord.web.asked import KINDS, Asked
@@ -179,6 +179,7 @@ VALUES = st.fixed_dictionaries(
         "person": st.integers(1, 2**63 - 1),
         "publisher": st.text(min_size=1, max_size=30),
         "type": st.sampled_from(Type),
+        "act": st.sampled_from(Act),
         "kind": st.sampled_from(KINDS),
         "since": st.dates().map(str),
         "until": st.dates().map(str),
@@ -694,6 +695,49 @@ def test_other_words_and_another_type(own: Path) -> None:
         assert (hit.content, hit.type, hit.score) == ("The tunnel", "mixed", 1.0)
 
 
+def test_another_act(own: Path) -> None:
+    place = place_of(own, "tunnel")
+    document = place.rpartition("/")[0]
+    with asking(own) as client:
+        form = form_of(shown(client, f"{place}/correct"))
+        assert form["act"] == "statement"
+        form |= {"act": "denial", "reviewer": "Eva"}
+        assert client.post(f"{place}/correct", data=form).status_code == 303
+        assert "statement denial" in main(shown(client, "/corrections"))
+        form = form_of(shown(client, f"{place}/correct"))
+        assert form.pop("act") == "denial"
+        form |= {"speaker": "Ana Boto", "reviewer": "Eva"}  # by a program that knows no acts
+        assert client.post(f"{place}/correct", data=form).status_code == 303
+        assert hit_of(own, "tunnel").act == "denial"
+        assert "direct · denial ·" in main(shown(client, document))
+        assert "direct · denial ·" in main(shown(client, "/", act="denial"))
+
+
+@pytest.mark.parametrize(("chosen", "expected"), [("", "attitude"), ("belief", "belief")])
+def test_the_act_of_what_is_added_is_told_by_the_words(own: Path, chosen: str, expected: str) -> None:
+    with asking(own) as client:
+        place = place_of(own, "hold").rpartition("/")[0]
+        form = form_of(shown(client, f"{place}/new/correct"))
+        assert form["act"] == ""
+        form |= {"cue": "hopes", "content": "will hold again", "act": chosen, "reviewer": "Eva"}
+        form |= {"speaker": "Ana Boto"}
+        assert client.post(f"{place}/new/correct", data=form).status_code == 303
+        with Archive.open(str(own)) as archive:
+            (added,) = (hit for hit in archive.search(Query(words="hold")) if hit.content == "will hold again")
+        assert added.act == expected
+
+
+def test_acts_are_shown_where_they_are_no_statements(client: TestClient) -> None:
+    (hit,) = shown(client, "/", q="hold").cssselect("li.hit p.facts")
+    assert "indirect · attitude · 61%" in text(hit)
+    for hit in shown(client, "/", act="statement").cssselect("li.hit p.facts"):
+        assert "statement" not in text(hit)
+    assert "attitude" in main(shown(client, "/compare"))
+    assert [text(each) for each in shown(client, "/", act="attitude").cssselect("ul.given a")] == [
+        "Take away: act attitude ×"
+    ]
+
+
 def test_wrong_and_undo(own: Path) -> None:
     place = place_of(own, "tunnel")
     document = place.rpartition("/")[0]
@@ -807,6 +851,7 @@ def test_undo_leads_nowhere_else(own: Path, to: str) -> None:
     [
         {"kind": "nobody"},
         {"type": "shouted"},
+        {"act": "sung"},
         {"speaker": "a" * 301},
         {"reviewer": "a" * 101},
         {"content": "a" * 100_001},
@@ -821,7 +866,7 @@ def test_forms_that_no_page_sends(own: Path, form: dict[str, str]) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
-        st.sampled_from("speaker kind type source source_at cue cue_at content content_at reviewer".split()),
+        st.sampled_from("speaker kind type act source source_at cue cue_at content content_at reviewer".split()),
         st.text(max_size=20) | st.sampled_from(["person", "direct", "The tunnel", "0-9", "Eva", "0-999;3-4", "…"]),
     )
 )  # fmt: skip
@@ -879,6 +924,7 @@ def test_who_corrects_is_remembered(own: Path) -> None:
         "person",
         "publisher",
         "type",
+        "act",
         "kind",
         "since",
         "until",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from onrecord.attribution import Attribution, Kind, Record, Spans, Speaker, Type
+from onrecord.act import act
+from onrecord.attribution import Act, Attribution, Kind, Record, Spans, Speaker, Type
 from onrecord.characters import BIDI_CONTROLS, encodable
 from onrecord.document import Span
 
@@ -21,7 +22,8 @@ def amended(record: Record, given: Attribution, before: Attribution | None) -> A
     """An attribution of a document as it is to be stored, with a score of 1, since a person vouches for it.
 
     What has not been changed stays as it is, whatever a model has made of it. White space at the ends of spans is cut
-    off, and spans that touch are one. A speaker who has the name of another of the document is that one.
+    off, and spans that touch are one. A speaker who has the name of another of the document is that one. Where the cue
+    has changed and the act has not, the act is told anew by the words.
 
     Args:
         record: the document, with its attributions as they are shown.
@@ -52,8 +54,16 @@ def amended(record: Record, given: Attribution, before: Attribution | None) -> A
         cue,
         content,
         continues=_continues(record, given, before),
+        act=_act(record.document.text, given, before, (source, cue, content)),
         speaker=_speaker(record, given.speaker, before.speaker if before else None),
     )
+
+
+def _act(text: str, given: Attribution, before: Attribution | None, parts: tuple[Spans, Spans, Spans]) -> Act:
+    """The act: told by the words where the cue is another and nobody says that the act is, too."""
+    if before is None or parts[1] == before.cue or given.act != before.act:
+        return Act(given.act)
+    return act(text, *parts)
 
 
 def goes_round(attributions: Iterable[Attribution], start: str) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.archive import search
-from onrecord.archive.columns import KINDS, TYPES, Columns, numbers
+from onrecord.archive.columns import ACTS, KINDS, TYPES, Columns, numbers
 from onrecord.archive.query import full_text
 from onrecord.archive.search import Order
 from onrecord.archive.wanted import BY_NAME, Query, folded, kind, named, since, until
@@ -128,15 +128,17 @@ def _place(columns: Columns, day: str) -> int:
 
 
 def _facts(query: Query) -> _Mask | None:
-    """Which types and kinds are meant."""
-    if query.type is None and query.kind is None:
+    """Which types, acts and kinds are meant."""
+    if query.type is None and query.act is None and query.kind is None:
         return None
-    is_wanted = np.ones((len(TYPES), len(KINDS)), np.bool)
+    is_wanted = np.ones((len(TYPES), len(ACTS), len(KINDS)), np.bool)
     if query.type is not None:
         is_wanted[[each != query.type for each in TYPES]] = False
+    if query.act is not None:
+        is_wanted[:, [each != query.act for each in ACTS]] = False
     if query.kind is not None:
         meant = kind(query.kind)
-        is_wanted[:, [each != meant for each in KINDS]] = False
+        is_wanted[:, :, [each != meant for each in KINDS]] = False
     return is_wanted.ravel()
 
 

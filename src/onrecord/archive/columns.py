@@ -22,29 +22,32 @@ from numpy.typing import NDArray
 
 from onrecord.archive.database import reader, snapshot, told
 from onrecord.archive.wanted import UNKNOWN
-from onrecord.attribution import Kind, Type
+from onrecord.attribution import Act, Kind, Type
 
-__all__ = ["KINDS", "TYPES", "Columns", "Followed", "numbers"]
+__all__ = ["ACTS", "KINDS", "TYPES", "Columns", "Followed", "numbers"]
 
 Numbers: TypeAlias = NDArray[np.int64]
 
 TYPES = tuple(type_.value for type_ in Type)
+ACTS = tuple(act.value for act in Act)
 KINDS = (*(kind.value for kind in Kind), UNKNOWN)
 
 _ROW = np.dtype(
-    [("id", np.int64), ("document", np.int32), ("naming", np.int32), ("facts", np.int8), ("score", np.float64)]
+    [("id", np.int64), ("document", np.int32), ("naming", np.int32), ("facts", np.uint8), ("score", np.float64)]
 )
 _AT_ONCE = 50_000  # rows in Python's own objects, which take ten times as much memory
 _CACHE = 8 * 1024  # KiB of pages: each is read but once
 _ROOM = 1.25  # times as much as is needed: so each row is copied some few times, however small the batches are
 
 _CODES = {
-    "type": " ".join(f"WHEN '{type_}' THEN {code * len(KINDS)}" for code, type_ in enumerate(TYPES)),
+    "type": " ".join(f"WHEN '{type_}' THEN {code * len(ACTS) * len(KINDS)}" for code, type_ in enumerate(TYPES)),
+    "act": " ".join(f"WHEN '{act}' THEN {code * len(KINDS)}" for code, act in enumerate(ACTS)),
     "kind": " ".join(f"WHEN '{kind}' THEN {code}" for code, kind in enumerate(KINDS)),
 }
 _ROWS = f"""
     SELECT attributions.id, attributions.document_id, ifnull(naming_id, 0),
-        (CASE type {_CODES["type"]} END) + (CASE ifnull(kind, '{UNKNOWN}') {_CODES["kind"]} END), score
+        (CASE type {_CODES["type"]} END) + (CASE act {_CODES["act"]} END)
+            + (CASE ifnull(kind, '{UNKNOWN}') {_CODES["kind"]} END), score
     FROM attributions LEFT JOIN speakers ON speakers.id = speaker_id
 """
 
@@ -57,7 +60,8 @@ class Columns:
         id: the row of each attribution, ascending.
         document: its document.
         naming: that of its speaker; 0 where there is none.
-        facts: its type and the kind of its source, as a place in a table of :data:`TYPES` by :data:`KINDS`.
+        facts: its type, its act and the kind of its source, as a place in a table of :data:`TYPES` by :data:`ACTS`
+            by :data:`KINDS`.
         score: its score.
         publisher: the place of each document's outlet in ``publishers``; these three by the document's row.
         day: that of its day in ``days``.
@@ -72,7 +76,7 @@ class Columns:
     id: Numbers
     document: NDArray[np.int32]
     naming: NDArray[np.int32]
-    facts: NDArray[np.int8]
+    facts: NDArray[np.uint8]
     score: NDArray[np.float64]
     publisher: NDArray[np.int32]
     day: NDArray[np.int32]

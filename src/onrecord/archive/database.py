@@ -159,6 +159,8 @@ def told(path: str) -> Iterator[None]:
         if _is_interrupted(error):
             raise  # of which `within` tells
         raise ArchiveError(f"{path}: {_advice(error)}") from error
+    except UnicodeDecodeError as error:  # SQLite has quoted the name of a table, which is noise
+        raise ArchiveError(f"{path}: {_damaged(error)}") from error
 
 
 def bounds(limit: int, offset: int) -> tuple[int, int]:
@@ -214,7 +216,7 @@ def _advice(error: sqlite3.Error) -> str:
     code = getattr(error, "sqlite_errorname", "") or ""
     for beginning, advice in {
         "SQLITE_NOTADB": _NO_ARCHIVE,
-        "SQLITE_CORRUPT": f"the archive is damaged ({error}): restore a copy, or `sqlite3 FILE .recover`",
+        "SQLITE_CORRUPT": _damaged(error),
         "SQLITE_FULL": "the disk is full; what was stored before is safe: free some space and run the same again",
         "SQLITE_READONLY": "the archive or its folder cannot be written: change the permissions or name another place",
         "SQLITE_CANTOPEN": "the archive cannot be opened or made there: look at the permissions of it and its folder",
@@ -224,3 +226,7 @@ def _advice(error: sqlite3.Error) -> str:
         if code.startswith(beginning):
             return advice
     return f"the archive gives an error ({error})"
+
+
+def _damaged(error: Exception) -> str:
+    return f"the archive is damaged ({error}): restore a copy, or `sqlite3 FILE .recover`"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from onrecord.address import is_web
-from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.characters import encodable
 from onrecord.document import Document, Page, Span, content_id
 
@@ -170,12 +170,13 @@ def _add_attributions(
     connection: sqlite3.Connection, document: int, record: Record, ids: Sequence[int], speakers: dict[Speaker, int]
 ) -> None:
     connection.executemany(
-        "INSERT INTO attributions (id, document_id, name, type, speaker_id, score, continues, source, cue, content) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO attributions "
+        "(id, document_id, name, type, act, speaker_id, score, continues, source, cue, content) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
-                *(id_, document, each.id, each.type.value, each.speaker and speakers[each.speaker]),
-                *(each.score, each.continues),
+                *(id_, document, each.id, each.type.value, each.act.value),
+                *(each.speaker and speakers[each.speaker], each.score, each.continues),
                 *(record.words(spans) for spans in (each.source, each.cue, each.content)),
             )
             for id_, each in zip(ids, record, strict=True)
@@ -292,12 +293,13 @@ def stored(connection: sqlite3.Connection, document: int) -> dict[int, Attributi
     ):
         spans.setdefault((row, part), []).append(Span(start, end))
     found: dict[int, Attribution] = {}
-    for row, name, type_, speaker, score, continues in connection.execute(
-        "SELECT id, name, type, speaker_id, score, continues FROM attributions WHERE document_id = ? ORDER BY id",
+    for row, name, type_, act, speaker, score, continues in connection.execute(
+        "SELECT id, name, type, act, speaker_id, score, continues FROM attributions WHERE document_id = ? ORDER BY id",
         (document,),
     ):
         source, cue, content = (tuple(spans.get((row, part), ())) for part in PARTS)
-        found[row] = Attribution(name, Type(type_), source, cue, content, continues, known.get(speaker), score)
+        who = known.get(speaker)
+        found[row] = Attribution(name, Type(type_), source, cue, content, continues, who, score, Act(act))
     return found
 
 

@@ -41,6 +41,7 @@ class Figures:
         last: the last one.
         characters: of the texts.
         attributions: how many of each type, without older versions.
+        acts: how many of each act, without older versions.
         kinds: how many of each kind of source, without older versions.
         people: how many speakers with a name, across documents.
         statements: how many are reported by more than one article.
@@ -55,6 +56,7 @@ class Figures:
     last: str | None
     characters: int
     attributions: dict[str, int]
+    acts: dict[str, int]
     kinds: dict[str, int]
     people: int
     statements: int
@@ -68,9 +70,12 @@ def figures(connection: sqlite3.Connection) -> Figures:
         "SELECT count(*) FILTER (WHERE superseded_by IS NULL), count(superseded_by), count(DISTINCT publisher_folded), "
         "min(published), max(published), ifnull(sum(length(text)), 0) FROM documents"
     ).fetchone()
-    types = connection.execute(
-        "SELECT type, count(*) FROM attributions JOIN documents ON documents.id = attributions.document_id "
-        "WHERE superseded_by IS NULL GROUP BY type ORDER BY 2 DESC"
+    types, acts = (
+        connection.execute(
+            f"SELECT {column}, count(*) FROM attributions JOIN documents ON documents.id = attributions.document_id "
+            f"WHERE superseded_by IS NULL GROUP BY {column} ORDER BY 2 DESC"
+        )
+        for column in ("type", "act")
     )
     kinds = connection.execute(
         "SELECT ifnull(kind, 'unknown'), count(*) FROM attributions "
@@ -92,6 +97,7 @@ def figures(connection: sqlite3.Connection) -> Figures:
         last=last,
         characters=characters,
         attributions=dict(types.fetchall()),
+        acts=dict(acts.fetchall()),
         kinds=dict(kinds.fetchall()),
         people=people,
         statements=statements,

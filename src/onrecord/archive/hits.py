@@ -59,6 +59,8 @@ class Hit:
         person: the name of the person, or body, across documents.
         person_id: the row of that person, for :attr:`Query.person`.
         kind: what sort of source; ``unknown`` where nobody can be told.
+        type: how the words are reported.
+        act: what kind of act is reported.
         statement: the number of the statement of which it is a variant.
         spans: where the content stands in the text of the document.
         snippet: the part of the content with the words that were looked for, if any were.
@@ -76,6 +78,7 @@ class Hit:
     person_id: int | None
     kind: str
     type: str
+    act: str
     source: str
     cue: str
     content: str
@@ -96,8 +99,8 @@ def hits(connection: sqlite3.Connection, found: Sequence[int]) -> Iterator[tuple
         spans[row].append(Span(start, end))
     described = connection.execute(
         "SELECT attributions.id, documents.hash, documents.name, attributions.name, published, publisher, title, uri, "
-        "speakers.name, people.name, people.id, ifnull(speakers.kind, 'unknown'), type, source, cue, content, score, "
-        "statement_id "
+        "speakers.name, people.name, people.id, ifnull(speakers.kind, 'unknown'), type, act, source, cue, content, "
+        "score, statement_id "
         "FROM attributions JOIN documents ON documents.id = attributions.document_id "
         "LEFT JOIN speakers ON speakers.id = speaker_id LEFT JOIN namings ON namings.id = naming_id "
         "LEFT JOIN people ON people.id = person_id WHERE attributions.id IN (SELECT value FROM json_each(?))",

@@ -366,5 +366,67 @@ def _numbers(connection: sqlite3.Connection) -> None:
     )
 
 
+@_migration
+def _acts(connection: sqlite3.Connection) -> None:
+    """Acts, told from the words of what is there already."""
+    from onrecord.archive.acts import tell  # noqa: PLC0415  only an archive that is older needs it
+
+    _run(
+        connection,
+        """
+        ALTER TABLE attributions ADD COLUMN act TEXT NOT NULL DEFAULT 'statement'
+
+        DROP VIEW who_said_what
+
+        DROP VIEW variants
+
+        CREATE VIEW who_said_what AS
+        SELECT
+            attributions.id AS attribution_id,
+            documents.published,
+            documents.publisher,
+            coalesce(people.name, speakers.name) AS speaker,
+            coalesce(speakers.kind, 'unknown') AS kind,
+            attributions.type,
+            attributions.act,
+            attributions.source,
+            attributions.cue,
+            attributions.content,
+            attributions.score,
+            attributions.statement_id,
+            people.id AS person_id,
+            documents.id AS document_id,
+            documents.title,
+            documents.uri
+        FROM attributions
+        JOIN documents ON documents.id = attributions.document_id
+        LEFT JOIN speakers ON speakers.id = attributions.speaker_id
+        LEFT JOIN namings ON namings.id = speakers.naming_id
+        LEFT JOIN people ON people.id = namings.person_id
+
+        CREATE VIEW variants AS
+        SELECT
+            statements.id AS statement_id,
+            documents.published,
+            documents.publisher,
+            coalesce(people.name, speakers.name) AS speaker,
+            attributions.type,
+            attributions.act,
+            attributions.content,
+            attributions.id AS attribution_id,
+            documents.id AS document_id,
+            documents.title
+        FROM statements
+        JOIN attributions ON attributions.statement_id = statements.id
+        JOIN documents ON documents.id = attributions.document_id
+        LEFT JOIN speakers ON speakers.id = attributions.speaker_id
+        LEFT JOIN namings ON namings.id = speakers.naming_id
+        LEFT JOIN people ON people.id = namings.person_id
+        WHERE statements.documents > 1
+        """,
+    )
+    tell(connection)
+
+
 LATEST = len(_MIGRATIONS)
 """The number of the last step."""

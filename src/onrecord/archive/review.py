@@ -19,7 +19,7 @@ class Change(StrEnum):
     SPEAKER = "speaker"
     """It is somebody else who speaks."""
     SPANS = "spans"
-    """Source, cue or content are other words, or it is reported otherwise."""
+    """Source, cue or content are other words, or it is reported otherwise, or as another act."""
     WRONG = "wrong"
     """It is none."""
     ADDED = "added"
@@ -75,13 +75,15 @@ class Review:
 
 
 def _differing(record: Record, one: Attribution, other: Attribution) -> Iterator[tuple[str, str]]:
-    """All in which two states of an attribution differ, in words: who speaks, the type, what the parts are."""
+    """All in which two states of an attribution differ, in words: who speaks, the type, the act, what the parts are."""
     speakers = [_named(state.speaker) for state in (one, other)]
     if speakers[0] != speakers[1]:
         (name, kind), (other_name, other_kind) = speakers
         yield (name, other_name) if name != other_name else (f"{name} ({kind})", f"{other_name} ({other_kind})")
     if one.type is not other.type:
         yield one.type.value, other.type.value
+    if one.act is not other.act:
+        yield one.act.value, other.act.value
     for part in PARTS:
         spans, other_spans = getattr(one, part), getattr(other, part)
         if spans != other_spans:

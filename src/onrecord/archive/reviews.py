@@ -21,7 +21,7 @@ from onrecord.archive.amend import amended, goes_round, reviewer
 from onrecord.archive.database import as_row, bounds
 from onrecord.archive.review import Change, Review
 from onrecord.archive.rework import rework
-from onrecord.attribution import Attribution, Kind, Spans, Speaker, Type
+from onrecord.attribution import Act, Attribution, Kind, Spans, Speaker, Type
 from onrecord.document import Span
 
 __all__ = ["checked", "count", "put_right", "reject", "reviewed", "reviews", "revision", "undo"]
@@ -238,7 +238,7 @@ def _packed(attribution: Attribution | None) -> str | None:
     """An attribution as JSON, its score unrounded."""
     if attribution is None:
         return None
-    names = ("id", "type", "source", "cue", "content", "continues", "score")
+    names = ("id", "type", "act", "source", "cue", "content", "continues", "score")
     speaker = attribution.speaker
     return json.dumps(
         {
@@ -256,7 +256,7 @@ def _unpacked(state: str | None) -> Attribution | None:
     speaker = facts["speaker"]
     facts |= {part: _spans(facts[part]) for part in documents.PARTS}
     facts["speaker"] = speaker and Speaker(speaker["name"], Kind(speaker["kind"]), _spans(speaker["mention"]))
-    return Attribution(**facts | {"type": Type(facts["type"])})
+    return Attribution(**facts | {"type": Type(facts["type"]), "act": Act(facts["act"])})
 
 
 def _spans(found: Iterable[Iterable[int]]) -> Spans:

@@ -1,4 +1,4 @@
-"""How many attributions a query means, how many of these are of each type, outlet, person and day, and which are first.
+"""How many attributions a query means, how many of these are of each type, act, outlet, person and day, and the first.
 
 The words are looked up in the file, all else in columns that are held in memory: see
 :mod:`onrecord.archive.columns`. This is for what answers many queries, such as a server: to load the columns of a
@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from math import prod
 from queue import LifoQueue
 from types import TracebackType
 from typing import Any, Self
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.archive.chosen import Places, Words, found, rows
-from onrecord.archive.columns import KINDS, TYPES, Columns, Followed
+from onrecord.archive.columns import ACTS, KINDS, TYPES, Columns, Followed
 from onrecord.archive.database import reader, snapshot, told, within
 from onrecord.archive.hits import Hit
 from onrecord.archive.most_quoted import most_quoted
@@ -55,6 +56,7 @@ class Facets:
         total: all of them.
         documents: in how many articles.
         types: of each type.
+        acts: of each act.
         kinds: of each kind of source.
         publishers: of the outlets that have most, which come first; named as they are usually spelled.
         publishers_in_all: how many outlets.
@@ -67,6 +69,7 @@ class Facets:
     total: int
     documents: int
     types: dict[str, int]
+    acts: dict[str, int]
     kinds: dict[str, int]
     publishers: tuple[Tallied, ...]
     publishers_in_all: int
@@ -186,7 +189,8 @@ class Tally:
 
 def _facets(connection: sqlite3.Connection, columns: Columns, found: Places, most: int) -> Facets:
     by_document = np.bincount(columns.document[found], minlength=len(columns.publisher))
-    facts = np.bincount(columns.facts[found], minlength=len(TYPES) * len(KINDS)).reshape(len(TYPES), len(KINDS))
+    table = (len(TYPES), len(ACTS), len(KINDS))
+    facts = np.bincount(columns.facts[found], minlength=prod(table)).reshape(table)
     by_publisher = _summed(columns.publisher, by_document, len(columns.publishers))
     by_naming = np.bincount(columns.naming[found], minlength=len(columns.person))
     by_person = _summed(columns.person, by_naming, 1)
@@ -194,8 +198,9 @@ def _facets(connection: sqlite3.Connection, columns: Columns, found: Places, mos
     return Facets(
         total=int(facts.sum()),
         documents=int(np.count_nonzero(by_document)),
-        types=dict(zip(TYPES, facts.sum(axis=1).tolist(), strict=True)),
-        kinds=dict(zip(KINDS, facts.sum(axis=0).tolist(), strict=True)),
+        types=dict(zip(TYPES, facts.sum(axis=(1, 2)).tolist(), strict=True)),
+        acts=dict(zip(ACTS, facts.sum(axis=(0, 2)).tolist(), strict=True)),
+        kinds=dict(zip(KINDS, facts.sum(axis=(0, 1)).tolist(), strict=True)),
         publishers=_publishers(columns, by_publisher, most),
         publishers_in_all=int(np.count_nonzero(by_publisher[1:])),
         speakers=_speakers(connection, by_person, most),

@@ -11,7 +11,7 @@ from typing import Any
 
 from onrecord.archive.database import as_row
 from onrecord.archive.query import full_text
-from onrecord.attribution import Kind, Type
+from onrecord.attribution import Act, Kind, Type
 from onrecord.characters import encodable
 from onrecord.errors import QueryError
 
@@ -37,6 +37,7 @@ class Query:
         person: somebody exactly: the row, as :class:`~onrecord.archive.PersonFound` has it.
         publisher: the outlet, whole, in any case.
         type: how the words are reported.
+        act: what kind of act is reported.
         kind: what sort of source; ``unknown`` where nobody could be told.
         since: the first day, month or year.
         until: the last day, month or year. An article of which only the month or the year is known counts as of the
@@ -50,6 +51,7 @@ class Query:
     person: int | None = None
     publisher: str | None = None
     type: Type | None = None
+    act: Act | None = None
     kind: Kind | str | None = None
     since: str | None = None
     until: str | None = None
@@ -107,6 +109,7 @@ def _conditions(query: Query, first: First) -> Iterator[tuple[str, tuple[Any, ..
     simple = (
         ("documents.publisher_folded = ?", None if query.publisher is None else folded(query.publisher)),
         ("attributions.type = ?", query.type and query.type.value),
+        ("attributions.act = ?", query.act and query.act.value),
         ("documents.published >= ?", None if query.since is None else since(query.since)),
         ("documents.published < ?", None if query.until is None else until(query.until)),
         ("attributions.score >= ?", query.min_score or None),

@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.act import with_acts
+from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.batch.layout import MANIFEST
 from onrecord.batch.manifest import Manifest
 from onrecord.batch.storage import Storage, storage_at
@@ -72,9 +73,12 @@ def of_file(storage: Storage, path: str) -> Iterator[tuple[int, Record]]:
     """
     with closing(_rows(storage, path)) as documents, closing(_rows(storage, _attributions_of(path))) as attributions:
         for row in documents:
-            found = tuple(map(_attribution, islice(attributions, row["attributions"])))
+            rows = list(islice(attributions, row["attributions"]))
+            found = tuple(map(_attribution, rows))
             if len(found) < row["attributions"]:
                 raise MalformedError("fewer rows than there are attributions", path=_attributions_of(path))
+            if rows and "act" not in rows[0]:  # as in version 1 of the columns
+                found = with_acts(row["text"], found)
             yield row["position"], Record(_document(row), found)
 
 
@@ -114,6 +118,7 @@ def _attribution(row: dict[str, Any]) -> Attribution:
         continues=row["continues"],
         speaker=speaker,
         score=row["score"],
+        act=Act(row.get("act", Act.STATEMENT)),
     )
 
 

@@ -1,7 +1,8 @@
 """The two tables of a dataset: their columns, and in which month a row is.
 
 Both are partitioned by the month of publication (``month=2016-10``, or ``month=unknown``), which is in the names of the
-folders alone. What the columns hold is written in the files. Columns may be added, and then the version stays.
+folders alone. What the columns hold is written in the files. With each change, a further column as well, the version
+goes up: the files of one dataset have the same columns.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from onrecord.export.parquet import SCHEMA, column
 
 __all__ = ["ATTRIBUTIONS", "DOCUMENTS", "TABLES", "UNKNOWN", "VERSION", "month_of"]
 
-VERSION = "1"
-"""The version of the columns."""
+VERSION = "2"
+"""The version of the columns. In 1 attributions had no ``act``."""
 
 UNKNOWN = "unknown"
 """The month of what has no day of publication."""

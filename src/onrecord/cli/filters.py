@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord.attribution import Kind, Type
+from onrecord.attribution import Act, Kind, Type
 from onrecord.cli.options import min_score_option, with_options
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _FILTERS = (
     click.option("--speaker", metavar="NAME", help="Who says it: all statements of the people with these names."),
     click.option("--publisher", metavar="OUTLET", help="Which outlet reports it."),
     click.option("--type", "type_", type=click.Choice([each.value for each in Type]), help="How it is reported."),
+    click.option("--act", type=click.Choice([each.value for each in Act]), help="What kind of act is reported."),
     click.option(
         "--kind",
         type=click.Choice([*(each.value for each in Kind), _UNKNOWN]),
@@ -53,7 +54,11 @@ def query_of(words: str, filters: dict[str, Any]) -> Query:
     from onrecord.archive import Query  # noqa: PLC0415  --help is to be quick
 
     asked = dict(filters)
-    type_, kind = asked.pop("type_"), asked.pop("kind")
+    type_, act, kind = asked.pop("type_"), asked.pop("act"), asked.pop("kind")
     return Query(
-        words=words, type=type_ and Type(type_), kind=kind if kind in (None, _UNKNOWN) else Kind(kind), **asked
+        words=words,
+        type=type_ and Type(type_),
+        act=act and Act(act),
+        kind=kind if kind in (None, _UNKNOWN) else Kind(kind),
+        **asked,
     )

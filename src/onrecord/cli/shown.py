@@ -1,5 +1,6 @@
 """What has been found in an archive, as tables to read in a terminal.
 
+An act is told where it is no statement, so that nothing reads as claimed that is denied, asked or only hoped for.
 What the articles say is printed by :func:`~onrecord.characters.inert`, since it may hold anything.
 """
 
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from onrecord.archive import Evidence, Figures, Hit, Name, PersonFound, Statement
 from onrecord.archive.difference import Difference, difference
+from onrecord.attribution import Act
 from onrecord.characters import inert
 
 __all__ = ["figures_table", "hits_table", "people_table", "person_shown", "statement_shown", "statements_table"]
@@ -71,7 +73,7 @@ def statements_table(statements: Iterable[Statement]) -> Table:
     for each in statements:
         table.add_row(
             *(str(each.id), f"{each.documents:,}", f"{each.publishers:,}", inert(each.first or "")),
-            *(_who(each.fullest), Text(inert(each.fullest.content))),
+            *(_who(each.fullest), Text(" ").join([*_act(each.fullest), Text(inert(each.fullest.content))])),
         )
     return table
 
@@ -87,7 +89,7 @@ def statement_shown(statement: Statement, variants: Iterable[Hit]) -> Table:
     for variant in variants:
         is_fullest = variant == statement.fullest
         said = Text(inert(variant.content)) if is_fullest else _differing(statement.fullest.content, variant.content)
-        table.add_row(_where(variant), _who(variant), said)
+        table.add_row(_where(variant), _who(variant), Text(" ").join([*_act(variant), said]))
     return table
 
 
@@ -102,6 +104,7 @@ def figures_table(figures: Figures) -> Table:
         ("outlets", figures.publishers),
         ("attributions", sum(figures.attributions.values())),
         *((f"  {name}", count) for name, count in figures.attributions.items()),
+        *((f"  {name}", count) for name, count in figures.acts.items()),
         *((f"  by {name}", count) for name, count in figures.kinds.items()),
         ("people and bodies", figures.people),
         ("statements in several documents", figures.statements),
@@ -140,7 +143,13 @@ def _who(hit: Hit) -> Text:
 def _said(hit: Hit) -> Iterable[Text]:
     if hit.cue:
         yield Text(inert(hit.cue), style="italic")
+    yield from _act(hit)
     yield Text(inert(hit.snippet.marked if hit.snippet else hit.content))
+
+
+def _act(hit: Hit) -> Iterable[Text]:
+    if hit.act != Act.STATEMENT:
+        yield Text(f"[{hit.act}]", style="dim")
 
 
 def _differing(fullest: str, variant: str) -> Text:

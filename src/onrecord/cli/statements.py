@@ -16,7 +16,7 @@ __all__ = ["statement", "statements"]
 
 _STATEMENT: tuple[Column, ...] = (
     *((name, attrgetter(name)) for name in ("id", "documents", "publishers", "attributions", "first")),
-    *((name, attrgetter(f"fullest.{name}")) for name in ("person", "speaker", "kind", "content", "document")),
+    *((name, attrgetter(f"fullest.{name}")) for name in ("person", "speaker", "kind", "act", "content", "document")),
 )
 
 

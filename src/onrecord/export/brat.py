@@ -2,8 +2,8 @@
 
 The parts of an attribution are text-bound annotations (``Content``, ``Cue``, ``Source``). The first of these that is
 there stands for the whole: relations lead from it to the others (``HasCue``, ``HasSource``) and to the attribution that
-this one goes on from (``Continues``); ``Type`` and ``SpeakerKind`` are its attributes, and its note says the id, the
-speaker's name and the score, as JSON. Relations and not an event, for an event needs a trigger, and not every
+this one goes on from (``Continues``); ``Type``, ``SpeakerKind`` and ``Act`` are its attributes, and its note says the
+id, the speaker's name and the score, as JSON. Relations and not an event, for an event needs a trigger, and not every
 attribution has a cue. An attribution without words cannot be annotated.
 
 brat allows no line end in an annotation. So a span is cut there, and at tabs, and white space at the ends of the pieces
@@ -19,7 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from onrecord.attribution import Attribution, Kind, Record, Spans, Type
+from onrecord.attribution import Act, Attribution, Kind, Record, Spans, Type
 from onrecord.characters import BIDI_CONTROLS, encodable
 from onrecord.document import Span
 from onrecord.export.file_names import FileNames
@@ -49,6 +49,7 @@ Continues\tArg1:<ENTITY>, Arg2:<ENTITY>
 [attributes]
 Type\tArg:<ENTITY>, Value:{"|".join(Type)}
 SpeakerKind\tArg:<ENTITY>, Value:{"|".join(Kind)}|unknown
+Act\tArg:<ENTITY>, Value:{"|".join(Act)}
 """,
     "visual.conf": """\
 [labels]
@@ -108,7 +109,8 @@ def _lines(record: Record, text: str) -> Iterator[str]:
         links = [(f"Has{role}", part) for role, part in others] + ([("Continues", before)] if before else [])
         for link, part in links:
             yield f"R{next(relations)}\t{link} Arg1:{head[1]} Arg2:{part}"
-        for name, value in (("Type", attribution.type.value), ("SpeakerKind", _kind(attribution))):
+        facts = (("Type", attribution.type.value), ("SpeakerKind", _kind(attribution)), ("Act", attribution.act.value))
+        for name, value in facts:
             yield f"A{next(attributes)}\t{name} {head[1]} {value}"
         yield f"#{number}\tAnnotatorNotes {head[1]}\t{_note(attribution)}"
         heads.setdefault(attribution.id, head[1])

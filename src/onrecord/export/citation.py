@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from onrecord.attribution import Attribution, Record, Type
+from onrecord.attribution import Act, Attribution, Record, Type
 from onrecord.characters import inert
 from onrecord.document import Document, Span, content_id
 from onrecord.export import speaker
@@ -87,7 +87,8 @@ def _who(record: Record, attribution: Attribution) -> str:
     notes = speaker.notes(attribution)
     said = " ".join([*([" — ".join(who)] if who else []), *([f"[{', '.join(notes)}]"] if notes else [])])
     cue = _words(record, attribution.cue)
-    return ", ".join(each for each in (said, cue and f"cue ‘{cue}’", attribution.type.value) if each)
+    act = "" if attribution.act is Act.STATEMENT else attribution.act.value
+    return ", ".join(each for each in (said, cue and f"cue ‘{cue}’", attribution.type.value, act) if each)
 
 
 def _publication(document: Document) -> str:

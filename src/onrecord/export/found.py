@@ -16,7 +16,7 @@ Column = tuple[str, Callable[[Any], str | int | float | None]]
 
 HIT: tuple[Column, ...] = (
     *((name, attrgetter(name)) for name in ("document", "attribution", "published", "publisher", "title", "uri")),
-    *((name, attrgetter(name)) for name in ("person", "speaker", "kind", "type", "source", "cue", "content")),
+    *((name, attrgetter(name)) for name in ("person", "speaker", "kind", "type", "act", "source", "cue", "content")),
     ("snippet", lambda hit: hit.snippet and hit.snippet.marked),
     ("content_spans", lambda hit: offsets(hit.spans)),
     ("score", lambda hit: round(hit.score, 4)),

@@ -40,6 +40,12 @@ SCHEMA = pa.schema(
         column("author", pa.string(), "Who wrote the document; several names are parted by '; '."),
         column("attribution_id", pa.string(), "Names the attribution within its document.", nullable=False),
         column("type", pa.string(), "How the words are reported: direct, mixed or indirect.", nullable=False),
+        column(
+            "act",
+            pa.string(),
+            "The kind of act: statement, belief, intention, attitude, perception, decree, question or denial.",
+            nullable=False,
+        ),
         column("speaker", pa.string(), "The fullest name that the document gives the source; null for other kinds."),
         column(
             "speaker_kind",

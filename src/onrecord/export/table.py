@@ -1,5 +1,7 @@
 """Tables for reading in a terminal: who (speaker; the words of the source beside it), how (cue), what (content).
 
+Below the type stands the act, where it is no statement.
+
 On a terminal coloured and as wide as it is, otherwise plain text of 100 columns. The words of the article
 are shown on one line of thought: white space is collapsed, and a character that could command the terminal
 or reorder the line is spelt out (``\\x1b``, ``\\u202e``).
@@ -16,7 +18,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.attribution import Attribution, Record, Type
+from onrecord.attribution import Act, Attribution, Record, Type
 from onrecord.characters import inert
 from onrecord.export.heading import heading
 from onrecord.export.speaker import name, notes, words
@@ -76,13 +78,20 @@ def _table(record: Record) -> Table:
     for attribution in record:
         table.add_row(
             Text(inert(attribution.id), style="dim"),
-            Text(attribution.type.value, style=STYLES[attribution.type]),
+            Text("\n").join(_how(attribution)),
             Text(f"{attribution.score:.2f}", style="dim"),
             Text(" ").join(_speaker(record, attribution)),
             Text(inert(record.words(attribution.cue)), style="italic") if attribution.cue else _note("no cue"),
             Text(inert(record.words(attribution.content))),
         )
     return table
+
+
+def _how(attribution: Attribution) -> Iterator[Text]:
+    """The type, and the act where it is no statement, as most are."""
+    yield Text(attribution.type.value, style=STYLES[attribution.type])
+    if attribution.act is not Act.STATEMENT:
+        yield Text(attribution.act.value, style="dim")
 
 
 def _speaker(record: Record, attribution: Attribution) -> Iterator[Text]:

@@ -12,6 +12,7 @@ say; the standard leaves it to an appendix.)
 The body is what onrecord says of the attribution, in terms of its own, all in the context:
 
     reported      how: ``direct``, ``mixed`` or ``indirect``
+    act           what kind of act: ``statement``, ``belief``, … ``denial``
     speaker       a ``Person`` or an ``Organization`` with its ``name``, or a thing of neither type; always a ``kind``
     source_words  the words of the source; `` … `` stands for a gap
     cue_words     the words of the cue
@@ -26,7 +27,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 from uuid import NAMESPACE_URL, uuid5
 
-from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span
 from onrecord.export.iri import VOCABULARY, of_document, urn
 from onrecord.export.json_ld import Items, dumped
@@ -38,8 +39,9 @@ CONTEXT: list[Any] = [
     "http://www.w3.org/ns/anno.jsonld",
     {
         "onrecord": VOCABULARY,
-        **{term: f"onrecord:{term}" for term in ("Attribution", *Type, *Kind)},
+        **{term: f"onrecord:{term}" for term in ("Attribution", *Type, *Act, *Kind)},
         "reported": {"@id": "onrecord:reported", "@type": "@vocab"},
+        "act": {"@id": "onrecord:act", "@type": "@vocab"},
         "speaker": {"@id": "onrecord:speaker", "@type": "@id"},
         "kind": {"@id": "onrecord:kind", "@type": "@vocab"},
         "source_words": "onrecord:source_words",
@@ -91,6 +93,7 @@ def _body(record: Record, attribution: Attribution) -> dict[str, Any]:
     return {
         "type": "Attribution",
         "reported": attribution.type.value,
+        "act": attribution.act.value,
         **{name: value for name, value in known.items() if value},
         "score": round(attribution.score, 4),
     }

@@ -1,4 +1,4 @@
-"""Candidates made into the attributions that the user sees: spans, types, continuations, in reading order."""
+"""Candidates made into the attributions that the user sees: spans, types, acts, continuations, in reading order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import groupby
 
 import numpy as np
 
+from onrecord.act import with_acts
 from onrecord.attribution import Attribution, Type
 from onrecord.document import Span
 from onrecord.extract.decode import Candidate
@@ -73,7 +74,7 @@ def assemble(
 
     order = sorted(range(len(pieces)), key=lambda number: (pieces[number].start, number))
     names = {number: f"a{place}" for place, number in enumerate(order, 1)}
-    return tuple(_attribution(text, words, pieces[number], number, names) for number in order)
+    return with_acts(text, [_attribution(text, words, pieces[number], number, names) for number in order])
 
 
 def _by_paragraph(words: Words, candidate: Candidate, score: float, place: int) -> list[_Piece]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from onrecord.archive import Query
 from onrecord.archive.database import LARGEST
-from onrecord.attribution import Kind, Type
+from onrecord.attribution import Act, Kind, Type
 
 __all__ = ["KINDS", "Asked", "address", "quoted"]
 
@@ -30,6 +30,7 @@ class Asked(BaseModel):
     )
     publisher: str | None = Field(default=None, max_length=2_000, description="The outlet, in any case.")
     type: Type | None = Field(default=None, description="How it is reported.")
+    act: Act | None = Field(default=None, description="What kind of act is reported.")
     kind: str | None = Field(default=None, pattern=f"^({'|'.join(KINDS)})$", description="What sort of source it has.")
     since: str | None = Field(
         default=None, max_length=10, description="Published on this day or later: 2016-10-18, 2016-10 or 2016."

@@ -28,6 +28,7 @@ class Outlet:
         volume: all its attributions published in the same time.
         per_thousand: how many of a thousand of these the question means.
         types: of those that it means, how many of each type.
+        acts: of those that it means, how many of each act.
         speakers: of those that it means, how many of each of the people who are compared, in their order.
     """
 
@@ -36,6 +37,7 @@ class Outlet:
     volume: int
     per_thousand: float
     types: dict[str, int]
+    acts: dict[str, int]
     speakers: tuple[int, ...]
 
 
@@ -91,6 +93,7 @@ def compared(room: Room, query: Query, outlets: Sequence[str]) -> Comparison:
                 volume=total,
                 per_thousand=round(1000 * facets.total / total, 2) if total else 0.0,
                 types=facets.types,
+                acts=facets.acts,
                 speakers=tuple(said(place, person) for person in most),
             )
             for place, (outlet, facets, total) in enumerate(zip(outlets, found, totals, strict=True))

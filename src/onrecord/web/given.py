@@ -41,6 +41,7 @@ def given(room: Room, asked: Asked, path: str, **kept: object) -> list[Given]:
         "speaker": ("speaker’s name", asked.speaker),
         "publisher": ("outlet", asked.publisher),
         "type": ("type", asked.type and asked.type.value),
+        "act": ("act", asked.act and asked.act.value),
         "kind": ("kind of source", asked.kind),
         "since": ("since", asked.since),
         "until": ("until", asked.until),

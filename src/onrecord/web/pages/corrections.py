@@ -10,9 +10,10 @@ from fastapi import APIRouter, Form, Path, Query, Request, Response
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import RedirectResponse
 
+from onrecord.act import act
 from onrecord.archive import Archive
 from onrecord.archive.database import LARGEST
-from onrecord.attribution import Attribution, Kind, Record, Speaker, Type
+from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Span
 from onrecord.errors import ArchiveError, QueryError
 from onrecord.export import WRITERS
@@ -41,6 +42,7 @@ class _Put(BaseModel):
     speaker: str = Field(default="", max_length=300)
     kind: str = Field(default=_NOBODY, pattern=f"^({'|'.join(KINDS)})$")
     type: Type = Type.DIRECT
+    act: Act | None = None  # where it is left open: as it is, or as the words tell it
     source: str = Field(default="", max_length=50_000)
     source_at: str = Field(default="", max_length=5_000)
     cue: str = Field(default="", max_length=50_000)
@@ -194,7 +196,7 @@ def _form(
     return page(
         request, "correct.html", status, record=desk.record, here=address_of(desk.key, desk.name),
         document=f"/documents/{desk.key}", is_new=desk.name == _NEW, put=put, names=list(names), kinds=KINDS,
-        types=list(Type), problem=problem, around=desk.around,
+        types=list(Type), acts=list(Act), problem=problem, around=desk.around,
     )  # fmt: skip
 
 
@@ -217,6 +219,7 @@ def _as_it_is(desk: _Desk, *, by: str) -> _Put:
             speaker=(speaker and speaker.name) or "",
             kind=speaker.kind.value if speaker else _NOBODY,
             type=found.type,
+            act=found.act,
             reviewer=by,
             seen=desk.revision,
             **{name: record.words(spans) for name, spans in parts.items()},
@@ -234,6 +237,7 @@ def _meant(desk: _Desk, put: _Put) -> Attribution:
     return Attribution(
         id=found.id if found else "",
         type=put.type,
+        act=put.act or (found.act if found else act(desk.record.document.text, source, cue, content)),
         source=source,
         cue=cue,
         content=content,

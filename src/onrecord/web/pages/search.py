@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from onrecord.archive import Facets, Hit, Order, Tallied
-from onrecord.attribution import Type
+from onrecord.attribution import Act, Type
 from onrecord.errors import QueryError
 from onrecord.web.asked import Asked
 from onrecord.web.days import Histogram, histogram
@@ -113,6 +113,11 @@ def _groups(asked: Asked, facets: Facets, kept: str | None) -> list[tuple[str, i
         for type_ in Type
         if facets.types.get(type_)
     ]
+    acts = [
+        choice(act, facets.acts[act], "act", act.value, is_chosen=asked.act is act)
+        for act in Act
+        if facets.acts.get(act)
+    ]
     kinds = [
         choice(kind, count, "kind", kind, is_chosen=asked.kind == kind) for kind, count in facets.kinds.items() if count
     ]
@@ -120,6 +125,7 @@ def _groups(asked: Asked, facets: Facets, kept: str | None) -> list[tuple[str, i
         ("Speaker", facets.speakers_in_all, tallied("person", facets.speakers, asked.person)),
         ("Outlet", facets.publishers_in_all, tallied("publisher", facets.publishers, asked.publisher)),
         ("Type", len(types), types),
+        ("Act", len(acts), acts),
         ("Kind of source", len(kinds), kinds),
     ]
 
