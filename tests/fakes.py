@@ -42,6 +42,6 @@ class FakeExtractor:
         )
 
 
-def fake_pipeline(_model: object = None) -> Pipeline:
+def fake_pipeline(_model: object = None, **_options: object) -> Pipeline:
     weights = Weights((0.0,) * len(FEATURES), 1.0, (0.0,) * len(NOBODY))
     return Pipeline(FakeExtractor(), Resolver(dict.fromkeys(Form, weights)))

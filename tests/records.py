@@ -60,6 +60,13 @@ def _with(bare: Attribution, speaker: Speaker | None, score: float, continues: s
     return Attribution(bare.id, bare.type, bare.source, bare.cue, bare.content, continues, speaker, score)
 
 
+def nested() -> Record:
+    """The example, where what the mayor was told is known to stand in what the engineer said."""
+    record = example()
+    *others, inner = record.attributions
+    return replace(record, attributions=(*others, replace(inner, id="a4.1", parent="a4")))
+
+
 def told(record: Record) -> Record:
     """A record with the acts that its words tell: in the example, the hope is an attitude."""
     return replace(record, attributions=with_acts(record.document.text, record.attributions))
@@ -125,6 +132,7 @@ def records(draw: st.DrawFn) -> Record:
                 speaker=draw(st.none() | speaker),
                 score=draw(st.floats(0, 1)),
                 act=draw(st.sampled_from(Act)),
+                parent=draw(st.none() | st.just("a1") | texts),
             )
         )
     return Record(document, tuple(found))

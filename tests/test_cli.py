@@ -15,6 +15,7 @@ import onrecord
 from onrecord.cli import main
 from onrecord.errors import ModelError
 from onrecord.export import WRITERS
+from onrecord.pipeline import Pipeline
 from onrecord.read import Options, read
 from onrecord.read.find import size
 from tests.fakes import FakeExtractor, fake_pipeline
@@ -158,7 +159,7 @@ def test_an_output_that_cannot_be_written(output: str, problem: str) -> None:
 
 
 def test_a_model_that_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(model: str | None) -> None:
+    def load(model: str | None, **_options: object) -> None:
         raise ModelError(f"{model}: no model")
 
     monkeypatch.setattr(onrecord, "load", load)
@@ -166,6 +167,23 @@ def test_a_model_that_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
         Path("gold.jsonl").write_text('{"id": "x", "text": "No.", "attributions": []}\n')
         result = run(command, "gold.jsonl", "--model", "dir")
         assert (result.exit_code, result.stderr) == (1, "onrecord: dir: no model\n")
+
+
+@pytest.mark.parametrize("command", [("extract",), ("ingest", "--archive", "a.db", "--workers", "1")])
+def test_what_is_within_is_looked_for_where_it_is_asked_for(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def load(model: str | None, **options: object) -> Pipeline:
+        asked.append((model, options))
+        return fake_pipeline()
+
+    monkeypatch.setattr(onrecord, "load", load)
+    assert run(*command, "a.txt").exit_code == 0
+    Path("b.txt").write_text("“It hailed,” Ada said.")
+    assert run(*command, "b.txt", "--nested").exit_code == 0
+    assert asked == [(None, {"nested": False}), (None, {"nested": True})]
 
 
 def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,9 +81,16 @@ class Example:
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
-    """The lines of a JSONL corpus, perhaps compressed with gzip."""
+    """The lines of a JSONL corpus, perhaps compressed with gzip; without attributions that stand within others."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+        return [_with_outer(json.loads(line)) for line in lines]
+
+
+def _with_outer(document: dict[str, Any]) -> dict[str, Any]:
+    """What people have annotated has none; what they have corrected may."""
+    if any(each.get("parent") for each in document.get("attributions", ())):
+        document["attributions"] = [each for each in document["attributions"] if not each.get("parent")]
+    return document
 
 
 def ids(paths: Sequence[Path]) -> set[str]:

@@ -14,7 +14,7 @@ from onrecord.attribution import Act, Attribution
 from onrecord.cue_words import HEADS, Head, Turn
 from onrecord.document import Span
 
-__all__ = ["act", "with_acts"]
+__all__ = ["act", "tells", "with_acts"]
 
 _LONGEST = 4  # words of an entry of the lexicon
 _NEAR = 80  # characters around a cue that are looked at
@@ -81,6 +81,15 @@ def act(text: str, source: Sequence[Span], cue: Sequence[Span], content: Sequenc
         return Act.STATEMENT if told is Act.DENIAL else Act.DENIAL
     is_asked = told is Act.STATEMENT and _is_question(text, content)
     return Act.QUESTION if is_asked else told
+
+
+def tells(text: str, cue: Sequence[Span]) -> bool:
+    """Whether a cue has a word in it that tells an act.
+
+    >>> tells("Ana says so", [Span(4, 8)]), tells("Ana would so", [Span(4, 9)])
+    (True, False)
+    """
+    return _found(text, cue) is not None
 
 
 def with_acts(text: str, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:

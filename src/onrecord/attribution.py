@@ -91,6 +91,8 @@ class Attribution:
         content: the words reported.
         continues: the id of the attribution that this one goes on from: a quotation that runs on
             into a further paragraph without a source or a cue of its own.
+        parent: the id of the attribution in whose content this one stands: what somebody is reported to have said is
+            told by somebody else.
         speaker: the source resolved; ``None`` where nobody can be named or described.
         score: the calibrated probability in [0, 1] that source and content are right.
         act: what kind of act is reported; of one that continues another, the act of that one.
@@ -105,6 +107,7 @@ class Attribution:
     speaker: Speaker | None = None
     score: float = 1.0
     act: Act = Act.STATEMENT
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,8 @@ class Record:
     def where(self, wanted: Callable[[Attribution], bool]) -> Record:
         """The record with only those attributions that are wanted.
 
-        Where an attribution goes on from one that is left out, it goes on from what that one went on from.
+        Where an attribution goes on from one that is left out, it goes on from what that one went on from. One within
+        another stays what it is, whether that is left out or not.
         """
         kept: list[Attribution] = []
         stands_for: dict[str | None, str | None] = {None: None}
@@ -174,6 +178,7 @@ def _attribution_dict(document: Document, attribution: Attribution) -> dict[str,
         "cue": [list(span) for span in attribution.cue],
         "content": [list(span) for span in attribution.content],
         "continues": attribution.continues,
+        "parent": attribution.parent,
         "speaker": speaker
         and {
             "name": speaker.name,

@@ -58,8 +58,12 @@ class Pipeline:
         return map(self.extract, documents)
 
 
-def load(model: str | Path | None = None) -> Pipeline:
+def load(model: str | Path | None = None, *, nested: bool = False) -> Pipeline:
     """A pipeline with a model: one that ships with the package (``"fast"``; else the default), or that of a folder.
+
+    Args:
+        model: its name or folder.
+        nested: whether to look for attributions within the contents of others, too; it takes half as long again.
 
     Raises:
         ModelError: the folder is missing or damaged, or its model was made for another version.
@@ -67,7 +71,7 @@ def load(model: str | Path | None = None) -> Pipeline:
     from onrecord.extract.extractor import Extractor  # noqa: PLC0415  importing onrecord loads no runtime
     from onrecord.resolve import Resolver  # noqa: PLC0415
 
-    extractor = Extractor.load(model)
+    extractor = Extractor.load(model, nested=nested)
     try:
         return Pipeline(extractor, Resolver.of(extractor.manifest.resolution))
     except (AttributeError, KeyError, TypeError, ValueError) as error:

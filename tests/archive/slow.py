@@ -36,7 +36,7 @@ class _Slow(Pipeline):
         return Pipeline.extract(self, document)
 
 
-def load(_model: object = None) -> Pipeline:
+def load(_model: object = None, **_options: object) -> Pipeline:
     """Make it."""
     fake = fake_pipeline()
     return _Slow(fake.extractor, fake.resolver)
@@ -52,13 +52,13 @@ class _Named(Pipeline):
         return read_back(document)
 
 
-def load_named(_model: object = None) -> Pipeline:
+def load_named(_model: object = None, **_options: object) -> Pipeline:
     """Make one that knows the names of speakers."""
     fake = fake_pipeline()
     return _Named(fake.extractor, fake.resolver)
 
 
-def load_nothing(_model: object = None) -> Pipeline:
+def load_nothing(_model: object = None, **_options: object) -> Pipeline:
     """Fail, as a damaged model does.
 
     Raises:

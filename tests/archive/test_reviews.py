@@ -16,7 +16,7 @@ from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.document import Document, Span, content_id
 from onrecord.errors import ArchiveError
 from tests.archive.articles import FILES, article, damage, everybody, raw, statements_of, store, tables
-from tests.records import records
+from tests.records import nested, records
 
 BRIDGE = "We will rebuild this bridge, and we will do it before the winter comes"
 POST = article(
@@ -49,7 +49,7 @@ def state(path: Path) -> dict[str, Any]:
     for sql in (
         "name, kind, gender, year, documents, attributions FROM namings WHERE documents > 0",
         "attribution_id, published, speaker, kind, type, source, cue, content, score, document_id FROM who_said_what",
-        "attribution_id, act FROM who_said_what",
+        "attribution_id, act, parent FROM who_said_what",
         "document_id, name, kind FROM speakers",
         "fingerprint, attribution_id, day FROM fingerprints",
     ):
@@ -209,6 +209,20 @@ def test_another_cue_tells_another_act_unless_one_is_given(path: Path, cue: str,
     review = put(path, replace(found, cue=parts[cue], content=(Span(16, 34),), act=given), document="rain")
     assert review.after
     assert review.after.act == expected
+
+
+def test_what_stands_within_another_still_does_when_it_is_corrected(tmp_path: Path) -> None:
+    path, record = tmp_path / "a.db", nested()
+    store(path, [record])
+    before = state(path)
+    inner = record.attributions[-1]
+    review = put(path, replace(inner, speaker=RUI, parent=None), document="vila-seca")
+    assert review.after
+    assert review.after.speaker
+    assert review.after.speaker.name == "Rui Sá"
+    assert review.after.parent == inner.parent == "a4"
+    corrected(path, lambda archive: archive.undo(review.id, by="Eve"))
+    assert state(path) == before
 
 
 def test_what_is_wrong_goes_and_comes_back(path: Path) -> None:

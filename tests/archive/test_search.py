@@ -15,7 +15,7 @@ from onrecord.archive import UNKNOWN, Archive, Hit, Order, Query
 from onrecord.attribution import Act, Kind, Type
 from onrecord.errors import ArchiveError, QueryError, TooLongError
 from tests.archive.articles import archive_of, article, damage, tables
-from tests.records import characters, example, hostile, told
+from tests.records import characters, example, hostile, nested, told
 
 BRIDGE = article(
     ("Ana Boto", "The bridge is safe and will stay open"),
@@ -40,6 +40,25 @@ ALL = [BRIDGE, TUNNEL, UNDATED, INDIRECT]
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with archive_of(tmp_path_factory.mktemp("search") / "a.db", ALL) as opened:
         yield opened
+
+
+def test_who_tells_of_what_stands_within_another(tmp_path: Path) -> None:
+    whole = nested()
+    mayor = whole.attributions[0].speaker
+    by_mayor = replace(whole.attributions[3], speaker=mayor)
+    alone = whole.attributions[4]
+    other = replace(whole, document=replace(whole.document, id="other", uri=None))
+    without = replace(whole, document=replace(whole.document, id="without", uri=None), attributions=(alone,))
+    some = [whole, replace(other, attributions=(by_mayor, alone)), without]
+    with archive_of(tmp_path / "a.db", some) as archive:
+        assert list(archive.records(Query())) == some
+        told_by = {hit.name: (hit.parent, hit.told_by) for hit in archive.search(Query(words="ever"))}
+        assert {hit.parent for hit in archive.search(Query(words="dam"))} == {None}
+    assert told_by == {
+        "vila-seca": ("a4", "Rui Sá, an engineer"),
+        "other": ("a4", "Ana Boto"),
+        "without": ("a4", None),
+    }
 
 
 def contents(hits: list[Hit]) -> list[str]:

@@ -70,6 +70,12 @@ def test_a_speaker_may_be_a_name_alone(
     assert gold.tells_speakers
 
 
+def test_what_stands_within_another_is_left_out(tmp_path: Path) -> None:
+    said = [{"id": "a1", "content": [[0, 19]], "parent": None}, {"id": "a1.1", "content": [[0, 8]], "parent": "a1"}]
+    [gold] = read_gold(write(tmp_path, {**LINE, "attributions": said}))
+    assert [attribution.content for attribution in gold.attributions] == [(Span(0, 19),)]
+
+
 def test_speakers_may_be_left_out(tmp_path: Path) -> None:
     [gold] = read_gold(write(tmp_path, {**LINE, "attributions": [{"content": [[0, 8]]}]}))
     assert not gold.tells_speakers

@@ -76,10 +76,11 @@ class Standoff:
             links = {kind: other for kind, first, other in self.relations if first == target}
             parts = {kind: spans}
             parts |= {
-                self.bound[other][0]: self.bound[other][1] for kind, other in links.items() if kind != "Continues"
+                self.bound[other][0]: self.bound[other][1] for kind, other in links.items() if kind.startswith("Has")
             }
-            continues = ids[links["Continues"]] if "Continues" in links else None
-            yield {"parts": parts, "continues": continues, **self.attributes[target], **note}
+            others = {"continues": links.get("Continues"), "parent": links.get("Within")}
+            named = {name: other and ids[other] for name, other in others.items()}
+            yield {"parts": parts, **named, **self.attributes[target], **note}
 
 
 def read(record: Record) -> Standoff:
@@ -112,6 +113,12 @@ def test_the_example() -> None:
     assert annotations.startswith(EXAMPLE)
     assert "Continues Arg1:T7 Arg2:T1\n" in annotations
     assert list(found) == ["annotation.conf", "visual.conf", "vila-seca.txt", "vila-seca.ann"]
+
+
+def test_one_within_another_leads_to_it() -> None:
+    annotations = files(records.nested())["vila-seca.ann"].decode()
+    assert "Within Arg1:T11 Arg2:T8\n" in annotations
+    assert '"id": "a4.1"' in annotations
 
 
 def test_a_statement_without_content_or_cue_hangs_together_all_the_same() -> None:
@@ -198,6 +205,7 @@ def test_any_record_comes_back(record: Record) -> None:
         assert (each["speaker"] or "") == encodable((speaker and speaker.name) or "")
         assert each["score"] == pytest.approx(attribution.score, abs=0.0001)
         assert each["continues"] in (None, encodable(attribution.continues or ""))
+        assert each["parent"] in (None, encodable(attribution.parent or ""))
         for role in ("Content", "Cue", "Source"):
             spans = getattr(attribution, role.lower())
             assert letters(text, each["parts"].get(role, [])) == letters(text, spans)

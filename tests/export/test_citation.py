@@ -62,6 +62,16 @@ def test_an_act_that_is_no_statement_is_told() -> None:
     )
 
 
+def test_of_whom_the_article_has_it_is_told() -> None:
+    record = records.nested()
+    inner = record.attributions[-1]
+    told = "As told by ‘Rui Sá, an engineer’ [unknown], cue ‘said the’, mixed"
+    assert citation(record, inner).split("\n")[2] == told
+    alone = Record(record.document, (inner,))
+    assert citation(alone, inner).split("\n")[2] == "As told by a4"
+    assert "As told" not in citation(record, record.attributions[0])
+
+
 def test_what_is_not_known_leaves_no_gap() -> None:
     record = records.spoken_by(None)
     bare = Record(Document("d", record.document.text, title=" \n", published="2019-06-30"), record.attributions)

@@ -120,6 +120,14 @@ def test_the_example() -> None:
     assert '<p dir="auto" class="title">2019-06-30 - Dam holds' in shown
 
 
+def test_one_within_another_leads_to_it() -> None:
+    shown = page(records.nested())
+    assert_sound(records.nested())
+    assert '<li class="n5" id="a4-1-entry">' in shown
+    assert 'within <a href="#a4">4</a>' in shown
+    assert 'data-label="4.1"' in shown
+
+
 def test_the_act_is_told() -> None:
     assert "indirect · denial · " in page(records.spoken_by(None, act=Act.DENIAL))
 

@@ -60,6 +60,11 @@ def test_a_speaker_without_a_name_is_shown_by_words_and_kind() -> None:
     assert "[unknown, continues a1]" in written(records.spoken_by(None, "", continues="a1"))
 
 
+def test_one_within_another_says_so() -> None:
+    assert "[unnamed, no source," in written(records.nested())
+    assert "within a4]" in written(records.nested())
+
+
 def test_an_act_that_is_no_statement_stands_below_the_type() -> None:
     [*_, first, second, _] = written(records.spoken_by(None, act=Act.ATTITUDE)).splitlines()
     assert (first[4:12], second[4:12]) == ("indirect", "attitude")

@@ -80,6 +80,8 @@ def test_the_example() -> None:
     assert floating["body"]["continues"] == first["id"]
     assert "speaker" not in outer["body"]
     assert inner["body"]["speaker"] == {"kind": "unnamed"}
+    *_, outer, inner = items(records.nested())
+    assert inner["body"]["parent"] == outer["id"]
 
 
 def test_the_collection_is_what_the_standard_asks_for() -> None:

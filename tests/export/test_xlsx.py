@@ -56,7 +56,7 @@ def test_the_names_of_the_columns_stay_in_sight_and_filter() -> None:
     assert sheet.freeze_panes == "A2"
     assert all(cell.font.bold for cell in sheet[1])
     assert not any(cell.font.bold for cell in sheet[2])
-    assert sheet.auto_filter.ref == "A1:S6"
+    assert sheet.auto_filter.ref == "A1:T6"
     assert sheet.column_dimensions["M"].width > sheet.column_dimensions["A"].width
 
 
@@ -115,7 +115,7 @@ def test_rows_that_are_too_many_go_to_further_sheets(monkeypatch: pytest.MonkeyP
     values = [list(sheet.values) for sheet in book.worksheets]
     assert all(head == COLUMNS for head, *_ in values)
     assert [row[5] for _, *read in values for row in read] == [f"a{n}" for n in range(1, 6)] * 2
-    assert [sheet.auto_filter.ref for sheet in book.worksheets][:2] == ["A1:S4", "A1:S4"]
+    assert [sheet.auto_filter.ref for sheet in book.worksheets][:2] == ["A1:T4", "A1:T4"]
 
 
 def test_records_are_taken_one_at_a_time() -> None:

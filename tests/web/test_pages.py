@@ -33,6 +33,7 @@ from onrecord.errors import ArchiveError
 from onrecord.web import application
 from onrecord.web.asked import KINDS, Asked
 from tests.archive.articles import article, store
+from tests.records import nested
 from tests.web.asking import SAID, asking, hit_of, parameters, stored
 from tests.web.test_api import QUERIES
 
@@ -736,6 +737,20 @@ def test_acts_are_shown_where_they_are_no_statements(client: TestClient) -> None
     assert [text(each) for each in shown(client, "/", act="attitude").cssselect("ul.given a")] == [
         "Take away: act attitude ×"
     ]
+
+
+def test_who_tells_of_what_stands_within_another(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    store(path, [nested()])
+    with asking(path) as client:
+        (hit,) = shown(client, "/", q="ever").cssselect("li.hit p.facts")
+        assert "as told by Rui Sá, an engineer" in text(hit)
+        (other,) = shown(client, "/", q="dam").cssselect("li.hit p.facts")
+        assert "as told by" not in text(other)
+        page = shown(client, place_of(path, "ever").rpartition("/")[0])
+        (entry,) = page.cssselect("#a4-1-entry")
+        assert "within 4" in text(entry)
+        assert [link.get("href") for link in entry.cssselect("p.facts a")][-1] == "#a4"
 
 
 def test_wrong_and_undo(own: Path) -> None:

@@ -56,6 +56,7 @@ def amended(record: Record, given: Attribution, before: Attribution | None) -> A
         continues=_continues(record, given, before),
         act=_act(record.document.text, given, before, (source, cue, content)),
         speaker=_speaker(record, given.speaker, before.speaker if before else None),
+        parent=before.parent if before else None,
     )
 
 

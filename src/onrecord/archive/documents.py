@@ -171,12 +171,12 @@ def _add_attributions(
 ) -> None:
     connection.executemany(
         "INSERT INTO attributions "
-        "(id, document_id, name, type, act, speaker_id, score, continues, source, cue, content) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "(id, document_id, name, type, act, speaker_id, score, continues, parent, source, cue, content) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 *(id_, document, each.id, each.type.value, each.act.value),
-                *(each.speaker and speakers[each.speaker], each.score, each.continues),
+                *(each.speaker and speakers[each.speaker], each.score, each.continues, each.parent),
                 *(record.words(spans) for spans in (each.source, each.cue, each.content)),
             )
             for id_, each in zip(ids, record, strict=True)
@@ -293,13 +293,14 @@ def stored(connection: sqlite3.Connection, document: int) -> dict[int, Attributi
     ):
         spans.setdefault((row, part), []).append(Span(start, end))
     found: dict[int, Attribution] = {}
-    for row, name, type_, act, speaker, score, continues in connection.execute(
-        "SELECT id, name, type, act, speaker_id, score, continues FROM attributions WHERE document_id = ? ORDER BY id",
+    for row, name, type_, act, speaker, score, continues, parent in connection.execute(
+        "SELECT id, name, type, act, speaker_id, score, continues, parent FROM attributions "
+        "WHERE document_id = ? ORDER BY id",
         (document,),
     ):
         source, cue, content = (tuple(spans.get((row, part), ())) for part in PARTS)
         who = known.get(speaker)
-        found[row] = Attribution(name, Type(type_), source, cue, content, continues, who, score, Act(act))
+        found[row] = Attribution(name, Type(type_), source, cue, content, continues, who, score, Act(act), parent)
     return found
 
 

@@ -14,6 +14,11 @@ __all__ = ["Hit", "Snippet", "among", "hits", "snippets", "within"]
 
 _AROUND = 32  # words of a snippet
 _OPEN, _CLOSE = "\x02", "\x03"  # around a hit in what SQLite gives
+_TELLER = """
+    SELECT coalesce(tellers.name, nullif(outer.source, ''))
+    FROM attributions AS outer LEFT JOIN speakers AS tellers ON tellers.id = outer.speaker_id
+    WHERE outer.document_id = attributions.document_id AND outer.name = attributions.parent LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class Hit:
         act: what kind of act is reported.
         statement: the number of the statement of which it is a variant.
         spans: where the content stands in the text of the document.
+        parent: the id of the attribution in whose content it stands.
+        told_by: who says that one: the person, or the words of the source.
         snippet: the part of the content with the words that were looked for, if any were.
     """
 
@@ -84,6 +91,8 @@ class Hit:
     content: str
     score: float
     statement: int | None
+    parent: str | None
+    told_by: str | None
     spans: tuple[Span, ...]
     snippet: Snippet | None = None
 
@@ -100,7 +109,7 @@ def hits(connection: sqlite3.Connection, found: Sequence[int]) -> Iterator[tuple
     described = connection.execute(
         "SELECT attributions.id, documents.hash, documents.name, attributions.name, published, publisher, title, uri, "
         "speakers.name, people.name, people.id, ifnull(speakers.kind, 'unknown'), type, act, source, cue, content, "
-        "score, statement_id "
+        f"score, statement_id, parent, ({_TELLER}) "
         "FROM attributions JOIN documents ON documents.id = attributions.document_id "
         "LEFT JOIN speakers ON speakers.id = speaker_id LEFT JOIN namings ON namings.id = naming_id "
         "LEFT JOIN people ON people.id = person_id WHERE attributions.id IN (SELECT value FROM json_each(?))",

@@ -368,13 +368,15 @@ def _numbers(connection: sqlite3.Connection) -> None:
 
 @_migration
 def _acts(connection: sqlite3.Connection) -> None:
-    """Acts, told from the words of what is there already."""
+    """Acts, told from the words of what is there already; and attributions within others, of which there are none."""
     from onrecord.archive.acts import tell  # noqa: PLC0415  only an archive that is older needs it
 
     _run(
         connection,
         """
         ALTER TABLE attributions ADD COLUMN act TEXT NOT NULL DEFAULT 'statement'
+
+        ALTER TABLE attributions ADD COLUMN parent TEXT
 
         DROP VIEW who_said_what
 
@@ -397,7 +399,8 @@ def _acts(connection: sqlite3.Connection) -> None:
             people.id AS person_id,
             documents.id AS document_id,
             documents.title,
-            documents.uri
+            documents.uri,
+            attributions.parent
         FROM attributions
         JOIN documents ON documents.id = attributions.document_id
         LEFT JOIN speakers ON speakers.id = attributions.speaker_id

@@ -238,7 +238,7 @@ def _packed(attribution: Attribution | None) -> str | None:
     """An attribution as JSON, its score unrounded."""
     if attribution is None:
         return None
-    names = ("id", "type", "act", "source", "cue", "content", "continues", "score")
+    names = ("id", "type", "act", "source", "cue", "content", "continues", "parent", "score")
     speaker = attribution.speaker
     return json.dumps(
         {

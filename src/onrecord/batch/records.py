@@ -119,6 +119,7 @@ def _attribution(row: dict[str, Any]) -> Attribution:
         speaker=speaker,
         score=row["score"],
         act=Act(row.get("act", Act.STATEMENT)),
+        parent=row.get("parent"),
     )
 
 

@@ -41,7 +41,8 @@ class Settings:
         shard_size: MiB of text that a shard has, about.
         retry: whether to make shards again in which something was given up or could not be read.
         model: a name or folder, as :func:`onrecord.load` takes it.
-        loader: makes the pipeline in each process, where it is another than :func:`onrecord.load` with the model.
+        nested: whether to look for attributions within others as well.
+        loader: makes the pipeline in each process, where it is another than :func:`onrecord.load` with these two.
         options: how the inputs are read.
         limits: what a document may take.
     """
@@ -51,6 +52,7 @@ class Settings:
     shard_size: int = 8
     retry: bool = False
     model: str | None = None
+    nested: bool = False
     loader: Callable[[], Pipeline] | None = None
     options: Options = field(default_factory=Options)
     limits: Limits = field(default_factory=Limits)
@@ -63,12 +65,12 @@ class Settings:
         """
         reading = {"input_format": self.options.input_format, "text_column": self.options.text_column}
         model = identity(self.model)
-        settings = {**reading, "shard_size": self.shard_size}
+        settings = {**reading, "shard_size": self.shard_size, "nested": self.nested}
         return Made(onrecord=onrecord.__version__, model=model, schema=VERSION, settings=settings)
 
     def task(self, output: str) -> Task:
         """What the workers are told."""
-        loader = self.loader or partial(load, self.model)
+        loader = self.loader or partial(load, self.model, nested=self.nested)
         return Task(output=output, loader=loader, options=self.options, limits=self.limits)
 
 

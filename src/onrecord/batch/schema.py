@@ -16,7 +16,7 @@ from onrecord.export.parquet import SCHEMA, column
 __all__ = ["ATTRIBUTIONS", "DOCUMENTS", "TABLES", "UNKNOWN", "VERSION", "month_of"]
 
 VERSION = "2"
-"""The version of the columns. In 1 attributions had no ``act``."""
+"""The version of the columns. In 1 attributions had no ``act`` and no ``parent``."""
 
 UNKNOWN = "unknown"
 """The month of what has no day of publication."""

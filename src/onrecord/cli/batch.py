@@ -13,7 +13,14 @@ import click
 import onrecord
 from onrecord.batch.engines import ENGINES
 from onrecord.cli.messages import say
-from onrecord.cli.options import file_options, model_option, refuse_to_replace, refuse_unwritable, report_option
+from onrecord.cli.options import (
+    file_options,
+    model_option,
+    nested_option,
+    refuse_to_replace,
+    refuse_unwritable,
+    report_option,
+)
 from onrecord.cli.run import Run, watched
 from onrecord.errors import InputError, OnrecordError
 from onrecord.report import Failure, PassedOver, Report
@@ -65,6 +72,7 @@ _DAY = 24 * 60 * 60  # seconds
 @file_options
 @report_option
 @model_option
+@nested_option
 def batch(inputs: tuple[str, ...], output: str, report: str | None, **options: Any) -> None:
     """Find who said what in large collections, and write it as a Parquet dataset.
 
@@ -128,11 +136,11 @@ def _settings(report: str | None, *, time_limit: int, model: str | None, **optio
     from onrecord.batch.task import Limits  # noqa: PLC0415
     from onrecord.read import Options  # noqa: PLC0415
 
-    own = {name: options.pop(name) for name in ("engine", "workers", "shard_size", "retry")}
+    own = {name: options.pop(name) for name in ("engine", "workers", "shard_size", "retry", "nested")}
     return Settings(
         **own,
         model=model,
-        loader=partial(onrecord.load, model),
+        loader=partial(onrecord.load, model, nested=own["nested"]),
         options=Options(**options, leave_out=frozenset(map(os.path.realpath, filter(None, [report])))),
         limits=Limits(seconds=time_limit),
     )

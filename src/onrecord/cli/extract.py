@@ -14,6 +14,7 @@ from onrecord.cli.messages import say
 from onrecord.cli.options import (
     min_score_option,
     model_option,
+    nested_option,
     reading_options,
     refuse_to_replace,
     refuse_unwritable,
@@ -47,14 +48,14 @@ __all__ = ["extract"]
 @reading_options
 @report_option
 @model_option
+@nested_option
 def extract(
     inputs: tuple[str, ...],
     form: str,
     output: str,
     min_score: float,
     report: str | None,
-    model: str | None,
-    **reading: Any,
+    **given: Any,
 ) -> None:
     """Find who said what in news articles, and name the speakers.
 
@@ -76,11 +77,12 @@ def extract(
     if report == "-" or (report and Path(report).absolute() == Path(output).absolute()):
         raise click.UsageError("the report needs a file of its own: name one")
     refuse_unwritable(report, made=output)
-    options = Options(**reading, leave_out=frozenset(map(os.path.realpath, written)))
+    made_by = {name: given.pop(name) for name in ("model", "nested")}
+    options = Options(**given, leave_out=frozenset(map(os.path.realpath, written)))
     run = Run()
     try:
         with watched(run, alone=output != "-" or not sys.stdout.isatty()):
-            pipeline = onrecord.load(model)
+            pipeline = onrecord.load(**made_by)
             documents = run.read(inputs, options)
             records = (record.at_least(min_score) for record in pipeline.pipe(documents))
             write(run.counted(records), form, output)

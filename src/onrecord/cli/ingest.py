@@ -14,7 +14,14 @@ import onrecord
 from onrecord.attribution import Record
 from onrecord.cli.archived import archive_option, files_of
 from onrecord.cli.messages import say
-from onrecord.cli.options import model_option, reading_options, refuse_to_replace, refuse_unwritable, report_option
+from onrecord.cli.options import (
+    model_option,
+    nested_option,
+    reading_options,
+    refuse_to_replace,
+    refuse_unwritable,
+    report_option,
+)
 from onrecord.cli.run import Run, watched
 from onrecord.document import Document
 from onrecord.errors import NotFoundError
@@ -37,6 +44,7 @@ _OF_BOTH = ("archive", "from_batch", "report")  # what goes with a dataset, too
 @reading_options
 @report_option
 @model_option
+@nested_option
 def ingest(inputs: tuple[str, ...], archive: str, from_batch: str | None, report: str | None, **options: Any) -> None:
     """Find who said what in news articles, and keep it in an archive.
 
@@ -90,14 +98,14 @@ def _extracted(
     from onrecord.ingest import ingest as ingested  # noqa: PLC0415
     from onrecord.read import Options  # noqa: PLC0415
 
-    workers = given.pop("workers")
+    workers, nested = given.pop("workers"), given.pop("nested")
     written = [*files_of(archive), *filter(None, [report])]
     options = Options(**given, leave_out=frozenset(map(os.path.realpath, written)))
-    asked = {"inputs": inputs, "model": model, **given}
+    asked = {"inputs": inputs, "model": model, "nested": nested, **given}
     with Archive.open(archive, write=True) as opened:
         documents = run.read(inputs, options)
         number = opened.begin(version=onrecord.__version__, model=identity(model), options=asked)
-        extraction = _extraction(run, model, workers)
+        extraction = _extraction(run, workers, partial(onrecord.load, model, nested=nested))
         records = ingested(documents, opened, number, extract=extraction, on_known=run.report.on_known)
         for _ in run.counted(records):
             pass
@@ -126,9 +134,10 @@ def _read_back(run: Run, folder: str, archive: str) -> None:
         opened.finish(number)
 
 
-def _extraction(run: Run, model: str | None, workers: int | None) -> Callable[[Iterable[Document]], Iterator[Record]]:
+def _extraction(
+    run: Run, workers: int | None, loader: Callable[[], onrecord.Pipeline]
+) -> Callable[[Iterable[Document]], Iterator[Record]]:
     from onrecord.processes import cores  # noqa: PLC0415  --help is to be quick
     from onrecord.workers import extract_all  # noqa: PLC0415
 
-    loader = partial(onrecord.load, model)
     return partial(extract_all, workers=workers or cores(), on_error=run.failed, loader=loader)

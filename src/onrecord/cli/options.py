@@ -18,6 +18,7 @@ __all__ = [
     "file_options",
     "min_score_option",
     "model_option",
+    "nested_option",
     "reading_options",
     "refuse_to_replace",
     "refuse_unwritable",
@@ -32,6 +33,12 @@ report_option = click.option(
 )
 
 model_option = click.option("--model", metavar="MODEL", help="A model: fast, or a folder; without it, the default.")
+
+nested_option = click.option(
+    "--nested",
+    is_flag=True,
+    help="Look into what is said as well: for attributions within others, which tell of what they are a part.",
+)
 
 
 class _Probability(click.FloatRange):

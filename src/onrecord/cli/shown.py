@@ -148,8 +148,11 @@ def _said(hit: Hit) -> Iterable[Text]:
 
 
 def _act(hit: Hit) -> Iterable[Text]:
+    """What it is, where it is no statement; and of whom the article has it, where it tells what others tell."""
     if hit.act != Act.STATEMENT:
         yield Text(f"[{hit.act}]", style="dim")
+    if hit.parent:
+        yield Text(f"[as told by {inert(hit.told_by or 'somebody')}]", style="dim")
 
 
 def _differing(fullest: str, variant: str) -> Text:

@@ -25,7 +25,7 @@ from onrecord.evaluate.gold import GoldAttribution, GoldDocument
 from onrecord.evaluate.scores import Measure, Scores
 from onrecord.evaluate.speakers import Who, speaker_scores, who
 
-__all__ = ["evaluate", "judge"]
+__all__ = ["Compared", "Pair", "Statement", "compared", "evaluate", "judge"]
 
 _ENOUGH = 0.5
 _QUOTATION_MARKS = '"“”«»„'
@@ -56,18 +56,29 @@ def evaluate(gold: Sequence[GoldDocument], predicted: Iterable[Record]) -> Score
 
 
 def judge(gold: GoldDocument, record: Record) -> list[bool]:
-    """For each attribution of a record, whether it is right: who said what, of its main paragraph."""
+    """For each attribution of a record, whether it is right: who said what, of its main paragraph.
+
+    One within another is not, as none are annotated.
+    """
     text = _Text.of(gold.document.text)
     wanted = [statement for attribution in gold.attributions for statement in _statements(text, attribution)]
-    mains = [next(_statements(text, attribution), None) for attribution in record]
+    mains = [None if each.parent else next(_statements(text, each), None) for each in record]
     pairs = _pairs(wanted, [statement for statement in mains if statement is not None])
     right = {id(pair.predicted) for pair in pairs if pair.is_right}
     return [id(statement) in right for statement in mains]
 
 
+def compared(gold: GoldDocument, record: Record) -> Compared:
+    """What was found of a document beside what is annotated there. What stands within another is left out."""
+    text = _Text.of(gold.document.text)
+    wanted = [statement for attribution in gold.attributions for statement in _statements(text, attribution)]
+    found = [statement for each in record if each.parent is None for statement in _statements(text, each)]
+    return Compared(tuple(wanted), tuple(found), tuple(_pairs(wanted, found)))
+
+
 @dataclass(frozen=True, slots=True)
-class _Statement:
-    """An attribution, or one paragraph of it, as the numbers of its words."""
+class Statement:
+    """An attribution, or one paragraph of it, as the numbers of its words in the text, counted from 0."""
 
     type: Type
     source: Words
@@ -78,34 +89,44 @@ class _Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class Pair:
     """A gold and a predicted statement, with the IoU of their contents and of their sources."""
 
-    gold: _Statement
-    predicted: _Statement
+    gold: Statement
+    predicted: Statement
     content: float
     source: float
 
     @property
     def is_aligned(self) -> bool:
+        """Whether the contents belong together."""
         return self.content >= _ENOUGH
 
     @property
     def is_right(self) -> bool:
+        """Whether *who said what* is right."""
         return self.is_aligned and self.source >= _ENOUGH
 
     @property
     def is_strictly_right(self) -> bool:
+        """Whether it is right word for word."""
         return self.content == 1 and self.source == 1
 
 
-def _document_scores(gold: GoldDocument, record: Record) -> Scores:
-    text = _Text.of(gold.document.text)
-    wanted = [statement for attribution in gold.attributions for statement in _statements(text, attribution)]
-    found = [statement for attribution in record for statement in _statements(text, attribution)]
-    pairs = _pairs(wanted, found)
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The statements of a document that are annotated, those that were found, and which belong together."""
 
-    def count(is_hit: Callable[[_Pair], bool]) -> Measure:
+    wanted: tuple[Statement, ...]
+    found: tuple[Statement, ...]
+    pairs: tuple[Pair, ...]
+
+
+def _document_scores(gold: GoldDocument, record: Record) -> Scores:
+    both = compared(gold, record)
+    wanted, found, pairs = both.wanted, both.found, both.pairs
+
+    def count(is_hit: Callable[[Pair], bool]) -> Measure:
         return Measure(sum(map(is_hit, pairs)), len(found), len(wanted))
 
     def recall(kind: Type) -> Measure:
@@ -131,7 +152,7 @@ def _document_scores(gold: GoldDocument, record: Record) -> Scores:
 
 
 def _speaker_scores(
-    wanted: Sequence[_Statement], found: Sequence[_Statement], aligned: Sequence[_Pair]
+    wanted: Sequence[Statement], found: Sequence[Statement], aligned: Sequence[Pair]
 ) -> dict[str, Measure]:
     pairs = [(pair.gold.who, pair.predicted.who) for pair in aligned]
     return speaker_scores([one.who for one in wanted], [one.who for one in found], pairs)
@@ -142,10 +163,10 @@ def _word_score(wanted: Iterable[Words], found: Iterable[Words]) -> Measure:
     return Measure(len(gold & predicted), len(predicted), len(gold))
 
 
-def _pairs(wanted: Sequence[_Statement], found: Sequence[_Statement]) -> list[_Pair]:
+def _pairs(wanted: Sequence[Statement], found: Sequence[Statement]) -> list[Pair]:
     if not wanted or not found:
         return []
-    table = [[_Pair(a, b, _iou(a.content, b.content), _source_iou(a, b)) for b in found] for a in wanted]
+    table = [[Pair(a, b, _iou(a.content, b.content), _source_iou(a, b)) for b in found] for a in wanted]
     # the tiny source term only breaks ties
     gain = np.array([[pair.content + 1e-6 * pair.source for pair in row] for row in table])
     return [table[i][j] for i, j in zip(*linear_sum_assignment(gain, maximize=True), strict=True)]
@@ -155,7 +176,7 @@ def _iou(a: Words, b: Words) -> float:
     return len(a & b) / len(a | b) if a or b else 1.0
 
 
-def _source_iou(gold: _Statement, predicted: _Statement) -> float:
+def _source_iou(gold: Statement, predicted: Statement) -> float:
     """1 for a continuation where one side names no source: whose it is, the speaker tells."""
     if gold.continues and not (gold.source and predicted.source):
         return 1.0
@@ -201,7 +222,7 @@ class _Text:
         return {number: tuple(parts[number]) for number in sorted(parts)}
 
 
-def _statements(text: _Text, attribution: Attribution | GoldAttribution) -> Iterator[_Statement]:
+def _statements(text: _Text, attribution: Attribution | GoldAttribution) -> Iterator[Statement]:
     """The attribution with the content of its main paragraph, then a continuation for each further paragraph.
 
     The main paragraph is the one nearest to the cue (else the source), the first where there is neither.
@@ -219,7 +240,7 @@ def _statements(text: _Text, attribution: Attribution | GoldAttribution) -> Iter
         content = text.words(parts[number])
         is_main = number == main
         if content:
-            yield _Statement(
+            yield Statement(
                 type=kind,
                 source=source,
                 cue=cue if is_main else frozenset(),

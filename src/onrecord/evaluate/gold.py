@@ -5,7 +5,8 @@
                        "speaker": {"name": "…", "kind": "person", "sure": true}}]}
 
 Offsets are ``[start, end)`` code points of ``text``. Required are ``id``, ``text`` and ``attributions``.
-A speaker may be a name alone, with its kind, where that is told, as ``speaker_type`` of the attribution.
+A speaker may be a name alone, with its kind, where that is told, as ``speaker_type`` of the attribution. An attribution
+that has a ``parent`` stands within another, and is left out.
 """
 
 from __future__ import annotations
@@ -111,6 +112,7 @@ def _gold(line: object) -> GoldDocument:
         raise _FlawError('"id" and "text" must be strings')
     if not isinstance(attributions, list):
         raise _FlawError('"attributions" must be a list')
+    found = [each for each in (_object(each, "an attribution") for each in attributions) if not each.get("parent")]
     document = Document(
         id=entry["id"],
         text=text,
@@ -123,8 +125,8 @@ def _gold(line: object) -> GoldDocument:
     )
     return GoldDocument(
         document=document,
-        attributions=tuple(_attribution(_object(found, "an attribution"), text) for found in attributions),
-        tells_speakers=any("speaker" in found for found in attributions),
+        attributions=tuple(_attribution(each, text) for each in found),
+        tells_speakers=any("speaker" in each for each in found),
     )
 
 

@@ -1,10 +1,11 @@
 """brat standoff (https://brat.nlplab.org/standoff.html): for each document its text and a file of annotations.
 
 The parts of an attribution are text-bound annotations (``Content``, ``Cue``, ``Source``). The first of these that is
-there stands for the whole: relations lead from it to the others (``HasCue``, ``HasSource``) and to the attribution that
-this one goes on from (``Continues``); ``Type``, ``SpeakerKind`` and ``Act`` are its attributes, and its note says the
-id, the speaker's name and the score, as JSON. Relations and not an event, for an event needs a trigger, and not every
-attribution has a cue. An attribution without words cannot be annotated.
+there stands for the whole: relations lead from it to the others (``HasCue``, ``HasSource``), to the attribution that
+this one goes on from (``Continues``) and to that in whose content it stands (``Within``); ``Type``, ``SpeakerKind`` and
+``Act`` are its attributes, and its note says the id, the speaker's name and the score, as JSON. Relations and not an
+event, for an event needs a trigger, and not every attribution has a cue. An attribution without words cannot be
+annotated.
 
 brat allows no line end in an annotation. So a span is cut there, and at tabs, and white space at the ends of the pieces
 is left out. Offsets count code points of the text file, which is the document's text, line ends and all.
@@ -42,6 +43,7 @@ Source
 HasCue\tArg1:Content, Arg2:Cue
 HasSource\tArg1:Content|Cue, Arg2:Source
 Continues\tArg1:<ENTITY>, Arg2:<ENTITY>
+Within\tArg1:<ENTITY>, Arg2:<ENTITY>
 <OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>
 
 [events]
@@ -56,6 +58,7 @@ Act\tArg:<ENTITY>, Value:{"|".join(Act)}
 HasCue | cue
 HasSource | source
 Continues | continues
+Within | within
 SpeakerKind | Speaker
 
 [drawing]
@@ -105,8 +108,10 @@ def _lines(record: Record, text: str) -> Iterator[str]:
         if not parts:
             continue
         head, *others = parts.items()
-        before = heads.get(attribution.continues or "")
-        links = [(f"Has{role}", part) for role, part in others] + ([("Continues", before)] if before else [])
+        links = [(f"Has{role}", part) for role, part in others]
+        for link, other in (("Continues", attribution.continues), ("Within", attribution.parent)):
+            if other in heads:
+                links.append((link, heads[other]))
         for link, part in links:
             yield f"R{next(relations)}\t{link} Arg1:{head[1]} Arg2:{part}"
         facts = (("Type", attribution.type.value), ("SpeakerKind", _kind(attribution)), ("Act", attribution.act.value))

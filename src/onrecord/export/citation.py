@@ -44,6 +44,7 @@ def citation(record: Record, attribution: Attribution) -> str:
     lines = [
         _statement(record, attribution),
         _who(record, attribution),
+        _teller(record, attribution),
         _publication(document),
         _bounded(document.uri or "", _ADDRESS),
         found if ":~:" in found and len(found) <= 2 * _ADDRESS else "",
@@ -89,6 +90,14 @@ def _who(record: Record, attribution: Attribution) -> str:
     cue = _words(record, attribution.cue)
     act = "" if attribution.act is Act.STATEMENT else attribution.act.value
     return ", ".join(each for each in (said, cue and f"cue ‘{cue}’", attribution.type.value, act) if each)
+
+
+def _teller(record: Record, attribution: Attribution) -> str:
+    """Whose statement it stands in: the article has it from them."""
+    if attribution.parent is None:
+        return ""
+    outer = next((each for each in record if each.id == attribution.parent), None)
+    return f"As told by {_who(record, outer) if outer else _bounded(attribution.parent)}"
 
 
 def _publication(document: Document) -> str:

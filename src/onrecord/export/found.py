@@ -20,7 +20,7 @@ HIT: tuple[Column, ...] = (
     ("snippet", lambda hit: hit.snippet and hit.snippet.marked),
     ("content_spans", lambda hit: offsets(hit.spans)),
     ("score", lambda hit: round(hit.score, 4)),
-    *((name, attrgetter(name)) for name in ("statement", "name", "person_id")),
+    *((name, attrgetter(name)) for name in ("statement", "name", "person_id", "parent", "told_by")),
 )
 """The columns of an attribution that was found."""
 

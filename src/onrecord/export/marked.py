@@ -107,6 +107,7 @@ class Entry:
     group: str  # the class that all its parts share
     named: Name | None
     continues: Entry | None = field(repr=False)
+    parent: Entry | None = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -214,15 +215,16 @@ def listed(record: Record, prefix: str = "") -> list[Entry]:
     entries = []
     for number, attribution in enumerate(record, start=1):
         # an id of another form than ours, or one used twice, could break a link or a style rule
-        is_ours = re.fullmatch("a[0-9]{1,9}", attribution.id) and attribution.id not in known
+        is_ours = re.fullmatch(r"a[0-9]{1,9}(?:\.[0-9]{1,9})?", attribution.id) and attribution.id not in known
         entry = Entry(
             record=record,
             attribution=attribution,
-            anchor=prefix + (attribution.id if is_ours else f"x{number}"),
+            anchor=prefix + (attribution.id.replace(".", "-") if is_ours else f"x{number}"),
             label=attribution.id[1:] if is_ours else f"x{number}",
             group=f"{prefix}n{number}",
             named=_named(attribution, names, prefix),
             continues=known.get(attribution.continues or ""),
+            parent=known.get(attribution.parent or ""),
         )
         known.setdefault(attribution.id, entry)
         entries.append(entry)

@@ -58,6 +58,7 @@ SCHEMA = pa.schema(
         column("content", pa.string(), "The words reported."),
         column("score", pa.float64(), "The probability that source and content are right, 0 to 1.", nullable=False),
         column("continues", pa.string(), "The attribution_id, in the same document, that this one goes on from."),
+        column("parent", pa.string(), "The attribution_id, in the same document, in whose content this one stands."),
         column("source_spans", _SPANS, "Where the source stands in the text, in Unicode code points.", nullable=False),
         column("cue_spans", _SPANS, "Where the cue stands in the text.", nullable=False),
         column("content_spans", _SPANS, "Where the content stands in the text.", nullable=False),

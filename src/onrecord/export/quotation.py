@@ -1,7 +1,8 @@
 """schema.org Quotation (https://schema.org/Quotation), as JSON-LD: quotations, and the articles they are part of.
 
 Only what stands in quotation marks is a quotation: attributions of the types direct and mixed are written, paraphrases
-(``indirect``) and those without content are not. The ``text`` is the content as it stands in the article, its quotation
+(``indirect``) and those without content are not; nor is what stands within another attribution, for the article does
+not quote its speaker. The ``text`` is the content as it stands in the article, its quotation
 marks kept, so that those of a mixed one show which of the words are the speaker's; `` … `` stands for a gap. Which of
 the two it is, says ``additionalType``.
 
@@ -30,7 +31,7 @@ def write(records: Iterable[Record], stream: TextIO) -> None:
     stream.write('{"@context": "https://schema.org", "@graph": [')
     items = Items(stream)
     for record in records:
-        quotations = [each for each in record if each.type != Type.INDIRECT and each.content]
+        quotations = [each for each in record if each.type != Type.INDIRECT and each.content and not each.parent]
         if quotations:
             items.write(dumped(_article(record.document)))
         for attribution in quotations:

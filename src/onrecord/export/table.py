@@ -104,6 +104,8 @@ def _speaker(record: Record, attribution: Attribution) -> Iterator[Text]:
     remarks = list(notes(attribution))
     if attribution.continues:
         remarks.append(f"continues {inert(attribution.continues)}")
+    if attribution.parent:
+        remarks.append(f"within {inert(attribution.parent)}")
     if remarks:
         yield _note(", ".join(remarks))
 

@@ -17,6 +17,7 @@ The body is what onrecord says of the attribution, in terms of its own, all in t
     source_words  the words of the source; `` … `` stands for a gap
     cue_words     the words of the cue
     continues     the annotation that this one goes on from
+    parent        the annotation in whose content this one stands
     score         the probability that source and content are right
 """
 
@@ -47,6 +48,7 @@ CONTEXT: list[Any] = [
         "source_words": "onrecord:source_words",
         "cue_words": "onrecord:cue_words",
         "continues": {"@id": "onrecord:continues", "@type": "@id"},
+        "parent": {"@id": "onrecord:parent", "@type": "@id"},
         "score": {"@id": "onrecord:score", "@type": "xsd:double"},
     },
 ]
@@ -83,12 +85,13 @@ def _annotation(record: Record, attribution: Attribution) -> dict[str, Any]:
 
 
 def _body(record: Record, attribution: Attribution) -> dict[str, Any]:
-    goes_on_from = attribution.continues
+    document, goes_on_from, parent = record.document, attribution.continues, attribution.parent
     known = {
         "speaker": attribution.speaker and _speaker(attribution.speaker),
         "source_words": record.words(attribution.source),
         "cue_words": record.words(attribution.cue),
-        "continues": goes_on_from and urn("annotation", record.document.id, goes_on_from),
+        "continues": goes_on_from and urn("annotation", document.id, goes_on_from),
+        "parent": parent and urn("annotation", document.id, parent),
     }
     return {
         "type": "Attribution",

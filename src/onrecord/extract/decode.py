@@ -39,12 +39,14 @@ class Decoding:
         link: weight of the log odds of links beside the log probabilities of roles, for content.
         switch: cost, as a log probability, of a change between neighbouring words.
         keep: least calibrated score of an attribution.
+        nested: least score of one within another.
     """
 
     cue: float = 0.3
     link: float = 1.0
     switch: float = 1.0
     keep: float = 0.4
+    nested: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)

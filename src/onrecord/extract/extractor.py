@@ -14,6 +14,7 @@ from onrecord.extract.decode import Candidate, decode
 from onrecord.extract.evidence import Evidence, gather, read
 from onrecord.extract.layout import Claim, claimed, claims
 from onrecord.extract.model import Manifest, folder_of
+from onrecord.extract.nested import Contents, with_inner
 from onrecord.extract.tagger import Tagger
 from onrecord.extract.windows import load_tokenizer, pieces_of, windows
 from onrecord.reading import Reading
@@ -22,15 +23,21 @@ __all__ = ["Extractor", "weighed"]
 
 
 class Extractor:
-    """A loaded model."""
+    """A loaded model.
 
-    def __init__(self, manifest: Manifest, tokenizer: Tokenizer, tagger: Tagger) -> None:
+    Attributes:
+        manifest: of the model.
+        nested: whether attributions within others are looked for, too.
+    """
+
+    def __init__(self, manifest: Manifest, tokenizer: Tokenizer, tagger: Tagger, *, nested: bool = False) -> None:
         self.manifest = manifest
+        self.nested = nested
         self._tokenizer = tokenizer
         self._tagger = tagger
 
     @classmethod
-    def load(cls, model: str | Path | None = None) -> Extractor:
+    def load(cls, model: str | Path | None = None, *, nested: bool = False) -> Extractor:
         """A model that ships with the package, by its name, or that of a folder.
 
         Raises:
@@ -38,14 +45,24 @@ class Extractor:
         """
         folder = folder_of(model)
         manifest = Manifest.read(folder)
-        return cls(manifest, load_tokenizer(folder), Tagger(folder / "encoder.onnx", folder / "links.onnx"))
+        tagger = Tagger(folder / "encoder.onnx", folder / "links.onnx")
+        return cls(manifest, load_tokenizer(folder), tagger, nested=nested)
 
     def extract(self, text: str) -> tuple[tuple[Attribution, ...], Reading]:
         """The attributions of a text, in reading order, and the reading that names their speakers.
 
         Every span lies inside the text, is not empty and has no white space at its ends; spans of one
-        part are in order and do not overlap.
+        part are in order and do not overlap. Those within others have an id that begins with that of their
+        ``parent``; there are none within these in turn, and the others are the same without them.
         """
+        found, reading = self._found(text)
+        if self.nested:
+            contents = Contents.of(text, found)
+            inner, _ = self._found(contents.text)
+            found = with_inner(found, contents.inner(inner, self.manifest.decoding.nested))
+        return found, reading
+
+    def _found(self, text: str) -> tuple[tuple[Attribution, ...], Reading]:
         pieces = pieces_of(text, self._tokenizer)
         shown = windows(pieces, self._tokenizer, self.manifest.limits)
         evidence = gather(pieces.words, shown, self._tagger, self.manifest.decoding.cue)

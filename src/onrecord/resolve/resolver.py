@@ -68,7 +68,7 @@ class Resolver:
         return Scene.of(text, reading, title, title_reading)
 
     def resolve(self, scene: Scene, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
-        """The attributions with their speakers.
+        """The attributions with their speakers. Those within others have no bearing on whom the others are by.
 
         Where a source might be two people of one name, the likelier one is given, and the score is lowered
         by the probability of the other.
@@ -77,18 +77,21 @@ class Resolver:
         heard = Heard()
         for attribution in attributions:
             source = source_of(scene, attribution.source)
-            if source:
+            if source and _is_of_theirs(scene, source):
+                answer = _Answer(None, Kind.UNNAMED)
+            elif source:
                 answer = self._answer(scene, source, attribution, heard)
             elif attribution.cue or attribution.continues or not attribution.content:
                 answer = _UNKNOWN
             else:
                 answer = _floating(scene, attribution, heard.speakers)
             answers[attribution.id] = answer
-            if answer.entity and not answer.body:
+            if source and answer.entity and not answer.body and attribution.parent is None:
                 heard.add(source, answer.entity)
-        for number, attribution in enumerate(attributions):
+        outer = [attribution for attribution in attributions if attribution.parent is None]
+        for number, attribution in enumerate(outer):
             if _is_own(scene, attribution):
-                answers[attribution.id] = _whose_words(number, attributions, answers)
+                answers[attribution.id] = _whose_words(number, outer, answers)
         origins = _origins(attributions)
         return tuple(_resolved(scene, a, answers[origins[a.id]]) for a in attributions)
 
@@ -123,6 +126,11 @@ def _body(scene: Scene, source: Source, candidates: Sequence[Entity], likely: Fl
     name = tokens(body_name(owner.name, noun))
     body = next((candidates[number] for number in bodies if candidates[number].full == name), None)
     return _Answer(body, Kind.ORGANIZATION) if body else _Answer(owner, Kind.ORGANIZATION, body=noun)
+
+
+def _is_of_theirs(scene: Scene, source: Source) -> bool:
+    """Whether somebody is meant whom a speaker calls theirs in quotation marks: who “my brother” is, nobody tells."""
+    return source.head is None and source.text.startswith("my ") and bool(scene.reading.quoted[source.words[0]])
 
 
 def _is_own(scene: Scene, attribution: Attribution) -> bool:
