@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import onrecord
@@ -18,23 +18,57 @@ BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 LEAST = (0.0, 0.5, 0.7, 0.8, 0.9)
 
 
-def reliability(gold: Sequence[GoldDocument], records: Sequence[Record]) -> list[str]:
-    """For each bin of the score: attributions, their mean score, the share that is right. Then the mean difference."""
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Attributions whose scores are near one another: how many, their mean score, the share that is right."""
+
+    low: float
+    high: float
+    number: int
+    mean: float
+    right: float
+
+
+def bins(gold: Sequence[GoldDocument], records: Sequence[Record]) -> list[Bin]:
+    """Those that have any attributions."""
     judged = [
         (attribution.score, right)
         for document, record in zip(gold, records, strict=True)
         for attribution, right in zip(record, judge(document, record), strict=True)
     ]
-    rows = ["| score | attributions | mean score | right |", "|---|---|---|---|"]
-    error = 0.0
+    found = []
     for low, high in pairwise(BINS):
         inside = [pair for pair in judged if low <= pair[0] < high]
         if inside:
-            mean = sum(score for score, _ in inside) / len(inside)
-            right = sum(is_right for _, is_right in inside) / len(inside)
-            error += abs(mean - right) * len(inside) / len(judged)
-            rows.append(f"| {low:.1f}-{min(high, 1.0):.1f} | {len(inside):,} | {mean:.3f} | {right:.1%} |")
-    return [*rows, "", f"Expected calibration error: {error:.3f}."]
+            scores, rights = zip(*inside, strict=True)
+            number = len(inside)
+            found.append(Bin(low, min(high, 1.0), number, sum(scores) / number, sum(rights) / number))
+    return found
+
+
+def reliability(found: Sequence[Bin]) -> list[str]:
+    """The bins as a table and as a diagram (for Mermaid); then their mean difference, weighed by their numbers.
+
+    The expected calibration error is that of Naeini, Cooper & Hauskrecht 2015, over these bins.
+    """
+    number = sum(each.number for each in found)
+    error = sum(abs(each.mean - each.right) * each.number for each in found) / number
+    names, means, rights = (
+        ", ".join(values)
+        for values in (
+            (f'"{each.low:.1f}-{each.high:.1f}"' for each in found),
+            (f"{each.mean:.3f}" for each in found),
+            (f"{each.right:.3f}" for each in found),
+        )
+    )
+    return [
+        *("| score | attributions | mean score | right |", "|---|---|---|---|"),
+        *(f"| {b.low:.1f}-{b.high:.1f} | {b.number:,} | {b.mean:.3f} | {b.right:.1%} |" for b in found),
+        *("", "```mermaid", "xychart-beta", '    title "Right (bars), and the mean score (line)"'),
+        *(f'    x-axis "score" [{names}]', '    y-axis "share" 0 --> 1'),
+        *(f"    bar [{rights}]", f"    line [{means}]", "```"),
+        *("", f"Expected calibration error: {error:.3f}."),
+    ]
 
 
 def accuracy(gold: Sequence[GoldDocument], records: Sequence[Record]) -> list[str]:
@@ -59,7 +93,7 @@ def main() -> None:
     options = parser.parse_args()
     gold = read_gold(options.gold)
     records = list(onrecord.load(options.model).pipe(document.document for document in gold))
-    print("\n".join([*accuracy(gold, records), "", *reliability(gold, records)]))
+    print("\n".join([*accuracy(gold, records), "", *reliability(bins(gold, records))]))
 
 
 if __name__ == "__main__":

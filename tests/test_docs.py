@@ -81,7 +81,7 @@ def test_no_figure_is_missing(path: Path) -> None:
 def test_every_block_is_of_a_kind_that_is_known(path: Path) -> None:
     text = path.read_text("utf-8")
     found = list(blocks(text))
-    assert {block.kind for block in found} <= {"console", "json", "python", "sh", "text", ""}
+    assert {block.kind for block in found} <= {"console", "json", "mermaid", "python", "sh", "text", ""}
     assert text.count("```") == 2 * len(found)
     assert all(block.kind in ("python", "text") or not block.name for block in found)
 
