@@ -45,6 +45,35 @@ def test_what_the_layout_does_not_tell(text: str) -> None:
     assert found(text) == []
 
 
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "— Amina Yusuf (@aminayusuf) June 29, 2016",
+        "– Amina Yusuf (@a_1)",
+        "\n— Amina Yusuf (@aminayusuf) June 29, 2016.\n",
+        "\n\n— Amina Yusuf (@aminayusuf) June 29, 2016",
+    ],
+)
+def test_a_message_that_is_shown(signed: str) -> None:
+    text = f"It rained.\n\nThe bridge is open! #bridge https://t.co/x {signed}\n\nSo she wrote."
+    (claim,) = found(text)
+    assert (claim[0], claim[2].rstrip()) == ("Amina Yusuf", "The bridge is open! #bridge https://t.co/x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to — Amina Yusuf (@aminayusuf) and others — by June.",
+        "Ada said so — Amina Yusuf (aminayusuf)",
+        "— Amina Yusuf (@aminayusuf) June 29, 2016",  # there is no message
+        "14:00 — Amina Yusuf (@aminayusuf)",
+        "One more message here — Bo (@bo)\n\n— Amina Yusuf (@aminayusuf)",  # of the second there is none
+    ],
+)
+def test_what_is_no_message(text: str) -> None:
+    assert [claim[0] for claim in found(text)] in ([], ["Bo"])
+
+
 def test_a_transcript() -> None:
     text = "MODERATOR: Why did you leave?\n\nAda Obi: Because it rained.\n\nMODERATOR: Did it really rain?"
     assert found(text) == [

@@ -1,12 +1,15 @@
-"""Attributions that the layout makes, without a verb: signed quotations and transcripts.
+"""Attributions that the layout makes, without a verb: signed quotations, messages and transcripts.
 
     “It was the best day of my life.” ― Amina Yusuf
 
+    The bridge is open again! #bridge — Amina Yusuf (@aminayusuf) June 29, 2016
+
     MODERATOR: Why did you leave?
 
-The signature is a dash and a name that end the line after a quotation which began its own line: after
-other words, the name is the reporter's or the agency's. A transcript is told by its labels: names with a
-colon at the beginning of paragraphs, one of which comes back, and which answer one another or a question.
+The signature is a dash and a name that end the line after a quotation which began its own line: after other words,
+the name is the reporter's or the agency's. A message of a social network that an article shows has a name, an address
+and mostly a day at the end of its paragraph. A transcript is told by its labels: names with a colon at the beginning of
+paragraphs, one of which comes back, and which answer one another or a question.
 """
 
 from __future__ import annotations
@@ -33,12 +36,17 @@ _SIGNED = re.compile(
     rf"(?P<close>[\"”»’'])[.,]?\s*(?P<cue>―|—|–|--?)[^\S\n]*(?P<source>{_FULL_NAME})(?<!\.)(?=\s*(?:$|\n)|[.,]\s*(?:$|\n))",
     re.MULTILINE,
 )
+_POSTED = re.compile(
+    r"(?P<cue>―|—|–|--)[^\S\n]*(?P<source>[^\s()](?:[^\n()]{0,60}[^\s()])?)[^\S\n]*\(@\w{1,30}\)"
+    r"(?:[^\S\n]+[A-Z][a-z]+[^\S\n]\d{1,2},[^\S\n]\d{4})?\W*\Z"
+)
 _LABEL = re.compile(rf"[\"“«]?(?P<source>{_FULL_NAME})[^\S\n]*(?P<cue>:)\s+(?=\S)")
 _BEGINS_LINE = re.compile(r"(?:^|[\n\r\u2029])[^\w\n\r\u2029]*\Z")  # a bullet may stand before the quotation
 _ASKED = re.compile(r"\?[\"'”’»)\]\s]*\Z")
 _LONGEST_BULLET = 10  # characters before the quotation
 _LEAST_ANSWERS = 2  # turns that answer: one is a headline that follows a caption
-_LEAST = 3  # words of a turn; figures alone are a table
+_LEAST = 3  # words of a turn or a message; figures alone are a table
+_LONGEST_SIGNATURE = 200  # characters
 _SPELT = [Case.LOWER, Case.TITLE, Case.UPPER, Case.MIXED]
 _LEAST_NAME = 2  # letters: "Q:" and "A:" name nobody
 
@@ -60,7 +68,7 @@ class Claim:
 
 def claims(text: str, words: Words) -> list[Claim]:
     """The attributions that the layout of a text makes, in order, without overlap."""
-    found = [*_signed(text, words), *_turns(text, words)]
+    found = [*_signed(text, words), *_posted(text, words), *_turns(text, words)]
     whole = [claim for claim in found if claim.source and claim.cue and claim.content]
     apart: list[Claim] = []
     for claim in sorted(whole, key=lambda claim: claim.extent.start):
@@ -92,6 +100,19 @@ def _signed(text: str, words: Words) -> Iterator[Claim]:
             yield _claim(words, match, quoted)
 
 
+def _posted(text: str, words: Words) -> Iterator[Claim]:
+    """Messages: what stands in the paragraph before the signature, else in the paragraph before that."""
+    before = None
+    for block in paragraphs(text):
+        signature = _POSTED.search(text, max(block.start, block.end - _LONGEST_SIGNATURE), block.end)
+        if signature:
+            message = Span(block.start, signature.start())
+            said = message if text[slice(*message)].strip() else before
+            if said and _has_words(words, said):
+                yield _claim(words, signature, said)
+        before = None if signature else block
+
+
 def _turns(text: str, words: Words) -> Iterator[Claim]:
     blocks = paragraphs(text)
     matches = [_LABEL.match(text, *block) for block in blocks]
@@ -102,7 +123,7 @@ def _turns(text: str, words: Words) -> Iterator[Claim]:
     for turn, block in zip(turns, blocks, strict=True):
         if turn:
             said = Span(turn.end(), block.end)
-            if np.isin(words.case[words.within(said)], _SPELT).sum() >= _LEAST:
+            if _has_words(words, said):
                 yield _claim(words, turn, said)
 
 
@@ -113,6 +134,10 @@ def _answers(text: str, blocks: Sequence[Span], turns: Sequence[re.Match[str] | 
         for (before, turn), block in zip(pairwise(turns), blocks, strict=False)
         if turn
     )
+
+
+def _has_words(words: Words, said: Span) -> bool:
+    return bool(np.isin(words.case[words.within(said)], _SPELT).sum() >= _LEAST)
 
 
 def _is_name(words: str) -> bool:
