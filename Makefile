@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test fuzz lock clean
+.PHONY: demo test fuzz model-accurate lock clean
 
 demo: .venv/installed
 	$(BIN)/onrecord extract samples/*.txt --format html -o demo/
@@ -31,10 +31,25 @@ fuzz: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
+# A larger model, more right and far slower than those that ship, in models/accurate. It learns from the corpora that
+# docs/training.md names, in this folder; on two cores for hours.
+CORPORA ?= corpora
+model-accurate: training/.venv/installed
+	training/.venv/bin/python -m training --accurate --out models \
+		--data $(CORPORA)/train.jsonl --dev $(CORPORA)/dev.jsonl --names $(CORPORA)/worldwide_ner.jsonl \
+		--coreference $(CORPORA)/gum_coref.jsonl --coreference $(CORPORA)/meantime_coref.jsonl \
+		--pronouns $(CORPORA)/gap_development.tsv --pronouns $(CORPORA)/gap_validation.tsv
+
+training/.venv/installed: training/requirements.txt pyproject.toml
+	$(PYTHON) -m venv training/.venv
+	training/.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement training/requirements.txt
+	training/.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
 # After a change of the dependencies in pyproject.toml; needs uv.
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make lock" --output-file requirements/dev.txt --quiet
 
 clean:
-	rm -rf .venv demo dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv training/.venv demo dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,12 +1,13 @@
 """From the corpora to model folders, in one command.
 
     python -m training --data train.jsonl --dev dev.jsonl --plain more.jsonl [--plain …] --names names.jsonl
-        --coreference coref.jsonl [--coreference …] --pronouns gap.tsv [--pronouns …] --out MODELS
+        --coreference coref.jsonl [--coreference …] --pronouns gap.tsv [--pronouns …] --out MODELS [--accurate]
 
 Teachers, twelve layers of MPNet each, learn from whatever is annotated: attributions, names, kinds of sources and whom
 they mean. Then they say of these and of plain articles, word by word, what they hold to be how likely, and students of
 few layers learn that: probabilities tell more than the labels of one annotator, and plain articles bring other
 outlets. Students learn in rounds, each of which begins anew with a high rate. Each student is exported and calibrated.
+With ``--accurate`` the teachers together are made a model themselves, and there are no students.
 Each step leaves its result in the work folder; the same command goes on with the step that was cut off.
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from training import base
@@ -41,6 +42,9 @@ STUDENTS = ("default:4:1536", "fast:3:1536")
 WINDOWS = ("--window=128", "--context=16", "--overlap=32")
 """Of the students, half as long as those that the teachers see: they take less time."""
 
+ACCURATE = "accurate"
+"""The name of the model that the teachers are together."""
+
 SPEAKERS = Path(__file__).parent / "speakers.jsonl"
 EVALUATION = Path(__file__).parent.parent / "evaluation" / "speakers.jsonl"
 
@@ -59,11 +63,16 @@ def main() -> None:
     parser.add_argument(
         "--student", action="append", metavar="NAME:LAYERS:INNER", help=f"else {' and '.join(STUDENTS)}"
     )
+    parser.add_argument("--accurate", action="store_true", help="a model of the teachers, in the place of students")
     parser.add_argument("--work", type=Path, default=Path("training/runs"), help="checkpoints, logs, lessons")
     options = parser.parse_args()
-    work = options.work
-    lessons = _taught(options, f"--base={base.student(work)}")
-    students = options.student or STUDENTS
+    _examples(options, "annotated")
+    teachers = _teachers(options)
+    if options.accurate:
+        _calibrated(options, ACCURATE, teachers, exporting=["--float"])
+        return
+    work, students = options.work, options.student or STUDENTS
+    lessons = _lessons(options, teachers)
     learn = [f"--base={base.student(work)}", f"--lessons={lessons}", f"--pieces={PIECES}", "--dropout=0"]
     learn += [f"--student={student}" for student in students]
     begin: list[str] = []
@@ -72,46 +81,73 @@ def main() -> None:
         _step("distil", *learn, *begin, *_options(settings), f"--out={runs}")
         begin = [f"--begin={runs}"]
     for name in (student.partition(":")[0] for student in students):
-        _calibrated(options, name, runs / name, options.out / name)
+        _calibrated(options, name, [runs / name], calibrating=WINDOWS)
 
 
-def _taught(options: argparse.Namespace, student: str) -> Path:
-    """The lessons of the teachers."""
-    work = options.work
-    lessons: Path = work / "lessons"
+def _examples(options: argparse.Namespace, name: str, *more: str) -> Path:
+    """The annotated articles as they are learned, and what there is more of."""
+    out: Path = options.work / f"{name}.pickle"
     annotated = [f"--data={options.data}", f"--speakers={SPEAKERS}", f"--corpus={options.data}"]
     annotated += [f"--corpus={options.names}", f"--names={options.names}", f"--without={EVALUATION}"]
     annotated += [f"--coreference={path}" for path in options.coreference]
     annotated += [f"--pronouns={path}" for path in options.pronouns]
-    plain = [f"--plain={path}" for path in options.plain] + [f"--apart={options.dev}"]
-    plain += [f"--most={options.most}"] if options.most is not None else []
-    for name, more in (("annotated", []), ("all", plain)):
-        if not (work / f"{name}.pickle").exists():
-            _step("examples", student, *annotated, *more, f"--out={work / name}.pickle")
-    teachers = []
-    for seed in SEEDS:
-        teacher, graph = work / f"teacher-{seed}", work / f"teacher-{seed}-graph"
+    if not out.exists():
+        _step("examples", _base(options), *annotated, *more, f"--out={out}")
+    return out
+
+
+def _teachers(options: argparse.Namespace) -> list[Path]:
+    """The trained teachers."""
+    work = options.work
+    teachers = [work / f"teacher-{seed}" for seed in SEEDS]
+    for seed, teacher in zip(SEEDS, teachers, strict=True):
         if not (teacher / "weights.pt").exists():
             learn = [f"--base={base.teacher(work)}", f"--examples={work / 'annotated.pickle'}", f"--seed={seed}"]
             _step("train", *learn, *_options(TEACHER), f"--out={teacher}")
-        _step("export", student, f"--run={teacher}", "--exact=narrow", f"--out={graph}")
-        teachers += [f"--run={teacher}", f"--graph={graph}"]
-    examples = f"--examples={work / 'all.pickle'}"
-    _step("teach", student, *teachers, examples, f"--pieces={PIECES}", f"--out={lessons}")
+    return teachers
+
+
+def _lessons(options: argparse.Namespace, teachers: Sequence[Path]) -> Path:
+    """What they say of all articles."""
+    work = options.work
+    lessons: Path = work / "lessons"
+    plain = [f"--plain={path}" for path in options.plain] + [f"--apart={options.dev}"]
+    plain += [f"--most={options.most}"] if options.most is not None else []
+    examples = _examples(options, "all", *plain)
+    asked = []
+    for teacher in teachers:
+        graph = work / f"{teacher.name}-graph"
+        _step("export", _base(options), f"--run={teacher}", "--exact=narrow", f"--out={graph}")
+        asked += [f"--run={teacher}", f"--graph={graph}"]
+    _step("teach", _base(options), *asked, f"--examples={examples}", f"--pieces={PIECES}", f"--out={lessons}")
     return lessons
+
+
+def _base(options: argparse.Namespace) -> str:
+    """Whose tokenizer all of them have."""
+    return f"--base={base.student(options.work)}"
 
 
 def _options(settings: Mapping[str, float]) -> list[str]:
     return [f"--{name}={value}" for name, value in settings.items()]
 
 
-def _calibrated(options: argparse.Namespace, name: str, run: Path, out: Path) -> None:
-    """The model folder of a student."""
-    _step("export", f"--base={base.student(options.work)}", f"--run={run}", f"--out={out}")
-    others = [*options.plain, options.names, *options.coreference, *options.pronouns, SPEAKERS]
+def _calibrated(
+    options: argparse.Namespace,
+    name: str,
+    runs: Sequence[Path],
+    *,
+    exporting: Sequence[str] = (),
+    calibrating: Sequence[str] = (),
+) -> None:
+    """The model folder of a network, or of several."""
+    out = options.out / name
+    _step("export", _base(options), *(f"--run={run}" for run in runs), *exporting, f"--out={out}")
+    plain = [] if options.accurate else options.plain
+    others = [*plain, options.names, *options.coreference, *options.pronouns, SPEAKERS]
     used = [f"--plain={path}" for path in dict.fromkeys(others)]
-    made = [f"--data={options.data}", f"--dev={options.dev}", *used, f"--run={run}"]
-    _step("calibrate", *made, *WINDOWS, f"--model={out}", f"--name=onrecord-en-{name}")
+    made = [f"--data={options.data}", f"--dev={options.dev}", *used, *(f"--run={run}" for run in runs)]
+    _step("calibrate", *made, *calibrating, f"--model={out}", f"--name=onrecord-en-{name}")
     _step(
         "resolution",
         f"--model={out}",

@@ -1,6 +1,6 @@
 """How to weigh the network's evidence, and how sure to be: the manifest of a model folder.
 
-    python -m training.calibrate --model FOLDER --data train.jsonl --dev dev.jsonl --run RUN --name NAME
+    python -m training.calibrate --model FOLDER --data train.jsonl --dev dev.jsonl --run RUN [--run RUN …] --name NAME
 
 Everything is fitted on the articles of the training corpus that the network has not seen. The weights
 for decoding and the threshold are those with the best F1 of "who said what"; the confidence is a
@@ -47,6 +47,9 @@ LIKELY_CUE = 0.2
 GRID = {"link": (0.7, 1.0, 1.5), "switch": (0.5, 1.0, 2.0)}
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
 PARTS = 3
+
+STUDENT, TEACHER = "all-MiniLM-L6-v2 (Apache-2.0)", "all-mpnet-base-v2 (Apache-2.0)"
+"""What the networks began as; the latter have a bias of attention by distance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -187,16 +190,17 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--dev", type=Path, required=True)
     parser.add_argument("--plain", type=Path, action="append", default=[], help="for the record of what it is made of")
-    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--run", type=Path, action="append", required=True, help="whose model it is")
     parser.add_argument("--name", required=True)
     for name, size in asdict(Limits()).items():
         parser.add_argument(
             f"--{name}", type=int, default=size, metavar="PIECES", help="of windows, by default %(default)s"
         )
     options = parser.parse_args()
-    settings = json.loads((options.run / "settings.json").read_text())
+    settings = [json.loads((run / "settings.json").read_text()) for run in options.run]
     gold = read_gold(options.data)
-    unseen = [document for document in gold if held_out(document.document.id, settings["held_out"])]
+    (share,) = {each["held_out"] for each in settings}
+    unseen = [document for document in gold if held_out(document.document.id, share)]
     blank = Manifest(
         name=options.name,
         limits=Limits(**{name: getattr(options, name) for name in asdict(Limits())}),
@@ -208,10 +212,11 @@ def main() -> None:
     )
     manifest = calibrate(look(unseen, options.model, blank.limits), blank)
     manifest = stretched(look(read_gold(options.dev), options.model, blank.limits), manifest)
+    is_taught = not settings[0]["shape"]["buckets"]
     made = {
-        "base": "all-MiniLM-L6-v2 (Apache-2.0)",
-        "teacher": "all-mpnet-base-v2 (Apache-2.0), trained by training.train",
-        "settings": settings,
+        "base": STUDENT if is_taught else TEACHER,
+        **({"teacher": f"{TEACHER}, trained by training.train"} if is_taught else {}),
+        "settings": settings[0] if is_taught else settings,
         "corpora": {path.name: digest(path) for path in (options.data, options.dev, *options.plain)},
         "held_out": len(unseen),
     }

@@ -1,7 +1,10 @@
-"""The graphs of a network for ONNX Runtime, put together by hand from its fastest operators.
+"""The graphs of a network, or of several as one, for ONNX Runtime; put together by hand from its fastest operators.
 
 Products of matrices quantize their inputs as these come and have weights of 8 bits (DynamicQuantizeMatMul),
 attention is one operator. What an exporter makes of the same network takes a tenth more time.
+
+Several networks answer with the means of their probabilities. Their vectors stand side by side, so that the products of
+an anaphor's and an antecedent's are the means of theirs.
 """
 
 from __future__ import annotations
@@ -35,13 +38,15 @@ class Graph:
     constants: dict[str, Any] = field(default_factory=dict)
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
-        """A constant of this name."""
+        """A constant of this name, or where another has it, of one that begins like it."""
+        name = f"{name}.{len(self.constants)}" if name in self.constants else name
         self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 
     def numbers(self, *values: int) -> str:
         """A constant of some whole numbers: axes, or where something begins."""
-        return self.constant(f"numbers{values}", np.array(values))
+        name = f"numbers{values}"
+        return name if name in self.constants else self.constant(name, np.array(values))
 
     def add(self, operator: str, *inputs: str, domain: str = "", outputs: int = 1, **how: Any) -> list[str]:
         """An operator with several outputs."""
@@ -65,8 +70,8 @@ PRODUCTS = ("attend", "mix", "widen", "narrow")
 Product = Callable[[Graph, nn.Linear, str], str]
 
 
-def encoder_graph(network: Network, *, quantize: bool = True, exact: Sequence[str] = ()) -> Any:
-    """The graph of a network for one window at its exact length.
+def encoder_graph(networks: Sequence[Network], *, quantize: bool = True, exact: Sequence[str] = ()) -> Any:
+    """The graph of networks for one window at its exact length.
 
     Inputs are ``ids``, ``case``, ``mark`` of the pieces and ``position`` of the words; outputs are those of
     :class:`training.network.Encoded`, words x width. Heads are left in 32 bits: they are small, and a point of
@@ -74,6 +79,34 @@ def encoder_graph(network: Network, *, quantize: bool = True, exact: Sequence[st
     """
     graph = Graph()
     products = {name: _quantized if quantize and name not in exact else _exact for name in PRODUCTS}
+    said = [_encoded(graph, network, products, quantize=quantize) for network in networks]
+    for name in Encoded._fields:
+        graph.named(_together(graph, name, [values[name] for values in said]), name)
+    return _model(graph, networks)
+
+
+def _together(graph: Graph, name: str, values: Sequence[str]) -> str:
+    """What networks say in the place of what each of them does."""
+    if len(values) == 1:
+        return values[0]
+    if name in ("tags", "names", "logits"):
+        return _mean(graph, values)
+    if name == "kinds":
+        return graph("Mean", *values)
+    beside = graph("Concat", *values, axis=-1)
+    if name in ("cue", "target"):
+        return beside
+    return graph("Mul", beside, graph.constant("share", np.array(len(values) ** -0.5, np.float32)))
+
+
+def _mean(graph: Graph, logits: Sequence[str]) -> str:
+    """The logarithms of the means of probabilities."""
+    mean = graph("Mean", *(graph("Softmax", each, axis=-1) for each in logits))
+    return graph("Log", graph("Max", mean, graph.constant("least", np.array(1e-30, np.float32))))
+
+
+def _encoded(graph: Graph, network: Network, products: Mapping[str, Product], *, quantize: bool) -> dict[str, str]:
+    """What one network says: a value for each output."""
     x = _embedded(graph, network, quantize=quantize)
     bias = _nearness(graph, network.encoder)
     for layer in network.encoder.layers:
@@ -90,35 +123,55 @@ def encoder_graph(network: Network, *, quantize: bool = True, exact: Sequence[st
         "anaphor": network.anaphor,
         "antecedent": network.antecedent,
     }
-    widths = {}
+    values = {}
     for name in Encoded._fields:
-        x = words
+        values[name] = words
         for step in heads[name] if isinstance(heads[name], nn.Sequential) else [heads[name]]:
             if isinstance(step, nn.Linear):
-                x, widths[name] = _exact(graph, step, x), step.out_features
+                values[name] = _exact(graph, step, values[name])
             elif isinstance(step, nn.GELU):
-                x = graph("FastGelu", x, domain=FUSED)
-        graph.named(x, name)
-    return _model(graph, widths)
+                values[name] = graph("FastGelu", values[name], domain=FUSED)
+    return values
 
 
-def links_graph(links: Links) -> Any:
+def links_graph(links: Sequence[Links]) -> Any:
     """The graph of the links: ``cue`` and ``target``, rows x width, ``distance`` and ``logits``, cues x words."""
     graph = Graph()
-    cue = graph("Unsqueeze", "cue", graph.numbers(1))
-    target = graph("Unsqueeze", "target", graph.numbers(0))
-    near = graph("Gather", graph.constant("distances", _numpy(links.distance.weight)), "distance")
-    pair = graph("Add", graph("Add", graph("Add", cue, target), graph("Mul", cue, target)), near)
-    graph.named(_exact(graph, links.judge, graph("FastGelu", pair, domain=FUSED)), "logits")
-    width = links.judge.in_features
+    cues, targets = (_parted(graph, name, len(links)) for name in ("cue", "target"))
+    judged = [_judged(graph, one, cue, target) for one, cue, target in zip(links, cues, targets, strict=True)]
+    graph.named(_together(graph, "logits", judged), "logits")
+    width = sum(one.judge.in_features for one in links)
     vectors = {"cue": ["cues", width], "target": ["words", width]}
     inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in vectors.items()]
     inputs.append(helper.make_tensor_value_info("distance", TensorProto.INT64, ["cues", "words"]))
-    shape = ["cues", "words", links.judge.out_features]
+    shape = ["cues", "words", links[0].judge.out_features]
     return _finished(graph, inputs, [helper.make_tensor_value_info("logits", TensorProto.FLOAT, shape)])
 
 
-def _model(graph: Graph, widths: dict[str, int]) -> Any:
+def _parted(graph: Graph, name: str, networks: int) -> list[str]:
+    """The vectors of each network, of an input in which they stand side by side."""
+    return [name] if networks == 1 else graph.add("Split", name, outputs=networks, axis=-1, num_outputs=networks)
+
+
+def _judged(graph: Graph, links: Links, cue: str, target: str) -> str:
+    """What one network says of each pair."""
+    cue, target = graph("Unsqueeze", cue, graph.numbers(1)), graph("Unsqueeze", target, graph.numbers(0))
+    near = graph("Gather", graph.constant("distances", _numpy(links.distance.weight)), "distance")
+    pair = graph("Add", graph("Add", graph("Add", cue, target), graph("Mul", cue, target)), near)
+    return _exact(graph, links.judge, graph("FastGelu", pair, domain=FUSED))
+
+
+def _model(graph: Graph, networks: Sequence[Network]) -> Any:
+    one, number = networks[0], len(networks)
+    widths = {
+        "tags": one.tag[-1].out_features,
+        "cue": number * one.cue.out_features,
+        "target": number * one.target.out_features,
+        "names": one.name[-1].out_features,
+        "kinds": one.kind.out_features,
+        "anaphor": number * one.anaphor.out_features,
+        "antecedent": number * one.antecedent.out_features,
+    }
     lengths = {"ids": "pieces", "case": "pieces", "mark": "pieces", "position": "words"}
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, [length]) for name, length in lengths.items()]
     outputs = [

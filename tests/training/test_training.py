@@ -177,7 +177,7 @@ def test_the_graph_of_a_network_says_what_the_network_does(folder: Path) -> None
         network = Network(smaller(pretrained(folder / "work" / name), *shape)).eval()
         out = folder / name
         out.mkdir()
-        export(network, out, quantize=False)
+        export([network], out, quantize=False)
         said = Tagger(out / "encoder.onnx", out / "links.onnx").encode(window)
         with torch.no_grad():
             expected = network(*inputs)
@@ -186,15 +186,52 @@ def test_the_graph_of_a_network_says_what_the_network_does(folder: Path) -> None
             assert np.allclose(getattr(said, part), getattr(expected, part)[0], atol=1e-4)
 
 
+def test_several_networks_answer_with_their_means(folder: Path) -> None:
+    from onrecord.extract.tagger import Tagger  # noqa: PLC0415  after torch, if it is there
+    from onrecord.extract.windows import Limits, load_tokenizer, pieces_of, windows  # noqa: PLC0415
+    from training.encoder import pretrained, smaller  # noqa: PLC0415
+    from training.export import export  # noqa: PLC0415
+    from training.network import Network  # noqa: PLC0415
+
+    tokenizer = load_tokenizer(folder / "work" / "minilm")
+    (window,) = windows(pieces_of(article(3)["text"], tokenizer), tokenizer, Limits())
+    inputs = [torch.from_numpy(array)[None] for array in (window.ids, window.case, window.mark, window.position)]
+    torch.manual_seed(4)
+    networks = [Network(smaller(pretrained(folder / "work" / "mpnet"), 1, 64)).eval() for _ in range(3)]
+    out = folder / "three"
+    out.mkdir()
+    export(networks, out, quantize=False)
+    tagger = Tagger(out / "encoder.onnx", out / "links.onnx")
+    said = tagger.encode(window)
+    distance = np.array([[3, 4, 5]])
+    with torch.no_grad():
+        each = [network(*inputs) for network in networks]
+        pairs = [(one.cue[0][1:2], one.target[0][2:5], torch.from_numpy(distance)) for one in each]
+        links = [network.links(*pair) for network, pair in zip(networks, pairs, strict=True)]
+
+    def mean(rows: list[Any]) -> Any:
+        return torch.stack(rows).mean(0)
+
+    assert np.allclose(np.exp(said.tags), mean([one.tags[0].softmax(-1) for one in each]), atol=1e-5)
+    assert np.allclose(np.exp(said.names), mean([one.names[0].softmax(-1) for one in each]), atol=1e-5)
+    assert np.allclose(said.kinds, mean([one.kinds[0] for one in each]), atol=1e-4)
+    meant = mean([one.anaphor[0] @ one.antecedent[0].T for one in each])
+    assert np.allclose(said.anaphor @ said.antecedent.T, meant, atol=1e-3)
+    linked = tagger.link(said.cue[1:2], said.target[2:5], distance)
+    assert np.allclose(np.exp(linked), mean([one.softmax(-1) for one in links]), atol=1e-5)
+
+
 def test_all_in_one_command_that_says_when_nothing_was_learned(folder: Path) -> None:
     """The settings are for a real corpus: this one is too small for them."""
     corpus, work = folder / "corpus.jsonl", folder / "work"
     words = [f"--data={corpus}", f"--dev={corpus}", f"--plain={corpus}", f"--names={folder}/names.jsonl"]
     words += [f"--out={folder}/models", f"--work={work}", "--student=default:1:32"]
-    done = subprocess.run(command("training", *words), cwd=ROOT, check=False, capture_output=True, text=True)
-    assert "too few attributions, right and wrong" in done.stderr
-    made = {path.name for path in (folder / "models" / "default").iterdir()}
-    assert made == {"encoder.onnx", "links.onnx", "tokenizer.json"}
+    for name, more in (("accurate", ["--accurate"]), ("default", [])):
+        done = subprocess.run(command("training", *words, *more), cwd=ROOT, check=False, capture_output=True, text=True)
+        assert "too few attributions, right and wrong" in done.stderr
+        made = {path.name for path in (folder / "models" / name).iterdir()}
+        assert made == {"encoder.onnx", "links.onnx", "tokenizer.json"}
+    assert (folder / "models" / "accurate" / "encoder.onnx").stat().st_size > 3 * 4 * 30_000 * 16  # all three, whole
 
 
 def test_training_cut_off_goes_on_to_the_same_weights(folder: Path) -> None:
