@@ -24,6 +24,7 @@ _MARKS = "\"“”„«»'‘’`"
 _FIRST_PERSON = frozenset(["i", "we", "my", "our"])
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…]\W*$")
+_SPACE = re.compile(r"\s")  # a line end could part what belongs together
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Contents:
     """The contents of a document's attributions, as a text.
 
     Attributes:
-        text: a paragraph for each of them; spans that are parted in the document have a space between them.
+        text: a paragraph on one line for each of them; spans that are parted in the document have a space between.
         starts: where each span begins in it.
         spans: the same in the document.
         whose: the id of the attribution of each.
@@ -55,7 +56,7 @@ class Contents:
                 starts.append(len(written))
                 spans.append(span)
                 whose.append(each.id)
-                written += text[slice(*span)]
+                written += _SPACE.sub(" ", text[slice(*span)])
             written += "" if _ENDED.search(written[starts[-1] :]) else "."
         return cls(written, tuple(starts), tuple(spans), tuple(whose))
 
