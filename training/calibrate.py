@@ -6,9 +6,9 @@ Everything is fitted on the articles of the training corpus that the network has
 for decoding and the threshold are those with the best F1 of "who said what"; the confidence is a
 logistic regression of whether an attribution is right; what is told by form alone has the share that is
 right of all such attributions in the corpus as its score. To choose among them each article is judged by
-a regression fitted on the other articles. The development set has a part in two numbers alone: scores
+a regression fitted on the other articles. The development set has a part in two numbers: scores
 are stretched and shifted so that they are probabilities there too (Platt 1999); this changes none of
-what is found.
+what is found. (And in a third, see :mod:`training.source`.)
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def test_a_manifest(folder: Path) -> None:
     assert Manifest.read(folder) == Manifest(
         name="test",
         limits=Limits(128, 24, 32),
-        decoding=Decoding(0.3, 0.5, 1.0, 0.25),
+        decoding=Decoding(cue=0.3, link=0.5, switch=1.0, keep=0.25),
         confidence=Confidence((0.5,) * len(FEATURES), -1.0),
         layout=0.7,
         floating=0.8,

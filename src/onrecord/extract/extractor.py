@@ -45,8 +45,8 @@ class Extractor:
         """
         folder = folder_of(model)
         manifest = Manifest.read(folder)
-        tagger = Tagger(folder / "encoder.onnx", folder / "links.onnx")
-        return cls(manifest, load_tokenizer(folder), tagger, nested=nested)
+        tokenizer = load_tokenizer(folder)
+        return cls(manifest, tokenizer, Tagger(folder / "encoder.onnx", folder / "links.onnx"), nested=nested)
 
     def extract(self, text: str) -> tuple[tuple[Attribution, ...], Reading]:
         """The attributions of a text, in reading order, and the reading that names their speakers.
