@@ -277,6 +277,8 @@ def test_what_search_tells_of_a_hit() -> None:
         "statement": ANY,
         "name": HERALD.document.id,
         "person_id": ANY,
+        "parent": None,
+        "told_by": None,
     }
 
 

@@ -57,7 +57,7 @@ class _Hazardous(Pipeline):
         return Pipeline.extract(self, document)
 
 
-def load(_model: object = None) -> Pipeline:
+def load(_model: object = None, **_options: object) -> Pipeline:
     """Make it."""
     fake = fake_pipeline()
     return _Hazardous(fake.extractor, fake.resolver)

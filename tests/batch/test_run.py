@@ -138,6 +138,7 @@ def test_inputs_that_cannot_be_read_are_listed(tmp_path: Path) -> None:
     ("changes", "words"),
     [
         ({"shard_size": 7}, "--shard-size is 7, was 8"),
+        ({"nested": True}, "--nested is True, was False"),
         ({"options": Options(text_column="body")}, "--text-column is body, was not given"),
     ],
 )
