@@ -45,6 +45,14 @@ def test_what_the_layout_does_not_tell(text: str) -> None:
     assert found(text) == []
 
 
+def test_a_signed_quotation_with_marks_of_the_same_kind_within() -> None:
+    text = "One\n\n“I’d rather live in what he calls “hell” than here.” ― Adriana Rodarte\n\n“No.” ― Bo Lind"
+    assert found(text) == [
+        ("Adriana Rodarte", "―", "“I’d rather live in what he calls “hell” than here.”"),
+        ("Bo Lind", "―", "“No.”"),
+    ]
+
+
 @pytest.mark.parametrize(
     "signed",
     [

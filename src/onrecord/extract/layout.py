@@ -42,8 +42,10 @@ _POSTED = re.compile(
 )
 _LABEL = re.compile(rf"[\"“«]?(?P<source>{_FULL_NAME})[^\S\n]*(?P<cue>:)\s+(?=\S)")
 _BEGINS_LINE = re.compile(r"(?:^|[\n\r\u2029])[^\w\n\r\u2029]*\Z")  # a bullet may stand before the quotation
+_OPENING = re.compile(r"[^\w\n\r\u2029]{0,9}?[“\"„«]")  # after a bullet, perhaps
 _ASKED = re.compile(r"\?[\"'”’»)\]\s]*\Z")
 _LONGEST_BULLET = 10  # characters before the quotation
+_LONGEST_LINE = 5_000  # characters
 _LEAST_ANSWERS = 2  # turns that answer: one is a headline that follows a caption
 _LEAST = 3  # words of a turn or a message; figures alone are a table
 _LONGEST_SIGNATURE = 200  # characters
@@ -89,7 +91,7 @@ def claimed(words: Words, by_layout: Sequence[Claim]) -> NDArray[np.bool_]:
 def _signed(text: str, words: Words) -> Iterator[Claim]:
     ends = {quotation.span.end: quotation.span for quotation in words.quoted if quotation.depth == 0}
     for match in _SIGNED.finditer(text):
-        quoted = ends.get(match.end("close"))
+        quoted = ends.get(match.end("close")) or _whole_line(text, match.end("close"))
         is_item = match["cue"] == "-" and "\n" in text[match.end("close") : match.start("cue")]  # of a list
         if (
             quoted
@@ -98,6 +100,14 @@ def _signed(text: str, words: Words) -> Iterator[Claim]:
             and _BEGINS_LINE.search(text, max(0, quoted.start - _LONGEST_BULLET), quoted.start)
         ):
             yield _claim(words, match, quoted)
+
+
+def _whole_line(text: str, end: int) -> Span | None:
+    """A line up to its closing mark, if it begins with an opening one: others of its kind may stand in between."""
+    least = max(0, end - _LONGEST_LINE)
+    start = max(text.rfind(line_end, least, end) for line_end in "\n\r\u2029") + 1
+    opening = _OPENING.match(text, start, end) if start > least or not least else None
+    return Span(opening.end() - 1, end) if opening else None
 
 
 def _posted(text: str, words: Words) -> Iterator[Claim]:
