@@ -43,6 +43,8 @@ def test_what_was_found_is_told_by_its_places_in_the_document() -> None:
     ("said", "source", "cue", "content"),
     [
         ("they asked Rui to apologize for the rain", "Rui", "to apologize for", "the rain"),  # that he did, nobody says
+        ("all would be well if Rui hopes for rain", "Rui", "hopes for", "rain"),  # that he does, nobody says
+        ("nobody asks did Eva deny that it rained", "Eva", "deny", "that it rained"),
         ("I believe that it rained", "I", "believe", "that it rained"),  # which is what Ana said herself
         ("the dam would hold the water", "the dam", "would hold", "the water"),  # no word of a cue
         ("the sale was approved in May", "", "approved", "the sale"),  # by whom?

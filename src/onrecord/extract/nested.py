@@ -24,6 +24,10 @@ _MARKS = "\"“”„«»'‘’`"
 _FIRST_PERSON = frozenset(["i", "we", "my", "our"])
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…]\W*$")
+_SUPPOSED = re.compile(
+    r"\b(?:if|whether|unless|suppose|do|does|did|will|would|can|could|should)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE
+)
+_NEAR = 40  # characters before a source
 _SPACE = re.compile(r"\s")  # a line end could part what belongs together
 
 
@@ -64,8 +68,9 @@ class Contents:
         """What was found in the text as attributions of the document, in the order in which it was found.
 
         Kept is what has a source and a cue that tells an act, in one and the same content. What the speaker says or
-        thinks in the first person is the outer attribution once more, and is left out. So is an infinitive after its
-        source: that one is to do something (*they told him to apologize for it*) does not say that he has.
+        thinks in the first person is the outer attribution once more, and is left out. So is what is only asked or
+        supposed (*if he thinks so*, *did he say so?*), and an infinitive after its source: that one is to do something
+        (*they told him to apologize for it*) does not say that he has.
 
         Args:
             found: in the text.
@@ -93,7 +98,8 @@ class Contents:
             return False
         (first, last), (start, end) = found.source[-1], found.cue[0]
         is_infinitive = self.text[last:start].isspace() and self.text[start:end].lower().split()[0] == "to"
-        return not is_infinitive and self.text[first:last].lower() not in _FIRST_PERSON
+        is_supposed = _SUPPOSED.search(self.text, max(0, found.source[0].start - _NEAR), found.source[0].start)
+        return not (is_infinitive or is_supposed) and self.text[first:last].lower() not in _FIRST_PERSON
 
     def _place(self, offset: int) -> int:
         """The number of the span in which an offset lies."""
