@@ -54,6 +54,9 @@ def test_who_tells_of_what_stands_within_another(tmp_path: Path) -> None:
         assert list(archive.records(Query())) == some
         told_by = {hit.name: (hit.parent, hit.told_by) for hit in archive.search(Query(words="ever"))}
         assert {hit.parent for hit in archive.search(Query(words="dam"))} == {None}
+        outer, inner = (archive.search(Query(words=words)) for words in ("weeks", "ever"))
+        assert len({hit.statement for hit in inner}) == len(inner)  # its words are those of the outer one
+        assert not {hit.statement for hit in inner} & {hit.statement for hit in outer}
     assert told_by == {
         "vila-seca": ("a4", "Rui Sá, an engineer"),
         "other": ("a4", "Ana Boto"),

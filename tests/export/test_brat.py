@@ -119,6 +119,8 @@ def test_one_within_another_leads_to_it() -> None:
     annotations = files(records.nested())["vila-seca.ann"].decode()
     assert "Within Arg1:T11 Arg2:T8\n" in annotations
     assert '"id": "a4.1"' in annotations
+    (alone,) = read(records.nested().where(lambda found: found.id == "a4.1")).attributions()
+    assert alone["parent"] == "a4"
 
 
 def test_a_statement_without_content_or_cue_hangs_together_all_the_same() -> None:

@@ -126,6 +126,9 @@ def test_one_within_another_leads_to_it() -> None:
     assert '<li class="n5" id="a4-1-entry">' in shown
     assert 'within <a href="#a4">4</a>' in shown
     assert 'data-label="4.1"' in shown
+    alone = records.nested().where(lambda found: found.id != "a4")
+    assert "within <bdi>a4</bdi>" in page(alone)
+    assert_sound(alone)
 
 
 def test_the_act_is_told() -> None:

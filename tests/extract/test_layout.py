@@ -68,6 +68,16 @@ def test_a_message_that_is_shown(signed: str) -> None:
     assert (claim[0], claim[2].rstrip()) == ("Amina Yusuf", "The bridge is open! #bridge https://t.co/x")
 
 
+def test_messages_one_after_the_other_and_a_dash_within() -> None:
+    text = (
+        "It rained.\n\nFirst message here — Ana (@ana) June 29, 2016\nIt is open — at last! — Bo-Li (@bo) July 1, 2016"
+    )
+    assert [(who, said.strip()) for who, _, said in found(text)] == [
+        ("Ana", "First message here"),
+        ("Bo-Li", "It is open — at last!"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -75,7 +85,8 @@ def test_a_message_that_is_shown(signed: str) -> None:
         "Ada said so — Amina Yusuf (aminayusuf)",
         "— Amina Yusuf (@aminayusuf) June 29, 2016",  # there is no message
         "14:00 — Amina Yusuf (@aminayusuf)",
-        "One more message here — Bo (@bo)\n\n— Amina Yusuf (@aminayusuf)",  # of the second there is none
+        "One more message here — Bo (@bo)\n\n— Amina Yusuf (@aminayusuf) June 29, 2016",  # of the second there is none
+        "It rained all day in the valley.\n\n— Amina Yusuf (@aminayusuf)",  # who wrote the article
     ],
 )
 def test_what_is_no_message(text: str) -> None:

@@ -15,9 +15,11 @@ __all__ = ["Hit", "Snippet", "among", "hits", "snippets", "within"]
 _AROUND = 32  # words of a snippet
 _OPEN, _CLOSE = "\x02", "\x03"  # around a hit in what SQLite gives
 _TELLER = """
-    SELECT coalesce(tellers.name, nullif(outer.source, ''))
-    FROM attributions AS outer LEFT JOIN speakers AS tellers ON tellers.id = outer.speaker_id
-    WHERE outer.document_id = attributions.document_id AND outer.name = attributions.parent LIMIT 1
+    CASE WHEN attributions.parent IS NOT NULL THEN (
+        SELECT coalesce(tellers.name, nullif(outer.source, ''))
+        FROM attributions AS outer LEFT JOIN speakers AS tellers ON tellers.id = outer.speaker_id
+        WHERE outer.document_id = attributions.document_id AND outer.name = attributions.parent LIMIT 1
+    ) END
 """
 
 
@@ -109,7 +111,7 @@ def hits(connection: sqlite3.Connection, found: Sequence[int]) -> Iterator[tuple
     described = connection.execute(
         "SELECT attributions.id, documents.hash, documents.name, attributions.name, published, publisher, title, uri, "
         "speakers.name, people.name, people.id, ifnull(speakers.kind, 'unknown'), type, act, source, cue, content, "
-        f"score, statement_id, parent, ({_TELLER}) "
+        f"score, statement_id, parent, {_TELLER} "
         "FROM attributions JOIN documents ON documents.id = attributions.document_id "
         "LEFT JOIN speakers ON speakers.id = speaker_id LEFT JOIN namings ON namings.id = naming_id "
         "LEFT JOIN people ON people.id = person_id WHERE attributions.id IN (SELECT value FROM json_each(?))",

@@ -40,6 +40,8 @@ class Reported(NamedTuple):
     name: str | None
     person: int | None
     published: str | None
+    is_inner: bool = False
+    """Whether it stands within another, whose words its own are: then it is a variant of nothing."""
 
     @property
     def day(self) -> int | None:
@@ -64,7 +66,8 @@ class Reported(NamedTuple):
 
 
 _REPORTED = """
-    SELECT attributions.id, statement_id, content, speakers.name, person_id, published FROM attributions
+    SELECT attributions.id, statement_id, content, speakers.name, person_id, published, parent IS NOT NULL
+    FROM attributions
     JOIN documents ON documents.id = attributions.document_id
     LEFT JOIN speakers ON speakers.id = speaker_id LEFT JOIN namings ON namings.id = naming_id
     WHERE attributions.{} IN (SELECT value FROM json_each(?))
@@ -156,7 +159,8 @@ def _join(
     touched: set[int] = set()
     apart = {frozenset(names) for names in corrections(connection).splits}
     for reported in _reported(connection, "id", attributions):
-        buckets = {each: _bucket(connection, each) for each in fingerprints(reported.content)}
+        words = [] if reported.is_inner else fingerprints(reported.content)
+        buckets = {each: _bucket(connection, each) for each in words}
         telling = {each: bucket for each, bucket in buckets.items() if bucket is not None}
         found = _joined(connection, reported, _matches(connection, reported, telling.values(), apart))
         statement = min(found) if found else _new(connection, (earlier or {}).get(reported.id))

@@ -132,5 +132,7 @@ def _kind(attribution: Attribution) -> str:
 def _note(attribution: Attribution) -> str:
     speaker = attribution.speaker and attribution.speaker.name
     note = {"id": attribution.id, "speaker": speaker, "score": round(attribution.score, 4)}
+    if attribution.parent:  # which may not be there
+        note["parent"] = attribution.parent
     line = encodable(json.dumps(note, ensure_ascii=False))
     return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", line)

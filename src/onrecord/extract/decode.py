@@ -46,7 +46,7 @@ class Decoding:
     cue: float = 0.3
     link: float = 1.0
     switch: float = 1.0
-    source: float = 1.5
+    source: float = 0.0
     keep: float = 0.4
     nested: float = 0.6
 
@@ -70,7 +70,7 @@ def decode(
     owner = _owners(evidence, cues, claimed, decoding)
     contents = _contents(owner, evidence.words)
     return [
-        Candidate(cue, _source(evidence.words, cue, owner == number, decoding.source), contents[number])
+        Candidate(cue, _source(evidence.words, cue, _own(owner, cue) == number, decoding.source), contents[number])
         for number, cue in enumerate(cues)
         if number in contents
     ]
@@ -205,6 +205,11 @@ def _contents(owner: Ints, words: Words) -> Mapping[int, tuple[range, ...]]:
     return contents
 
 
+def _own(owner: Ints, cue: CueEvidence) -> Ints:
+    """The part of ``owner`` that a cue reaches."""
+    return owner[cue.reach.start : cue.reach.stop]
+
+
 def _source(words: Words, cue: CueEvidence, owned: NDArray[np.bool_], boost: float) -> range | None:
     """The run of words of the cue's paragraph that gains most by being the source.
 
@@ -215,7 +220,7 @@ def _source(words: Words, cue: CueEvidence, owned: NDArray[np.bool_], boost: flo
     count = int(paragraph.searchsorted(paragraph[cue.first - start], "right"))
     links = cue.links[:count]
     gains = links[:, SOURCE] - np.logaddexp(links[:, NONE], links[:, CONTENT])
-    taken = owned[start : start + count].copy()
+    taken = owned[:count].copy()
     taken[cue.first - start : cue.last + 1 - start] = True
     gains[taken] = _IMPOSSIBLE
     best = _best_run(gains) or _best_run(gains + np.float32(boost))

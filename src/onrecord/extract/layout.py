@@ -37,8 +37,9 @@ _SIGNED = re.compile(
     re.MULTILINE,
 )
 _POSTED = re.compile(
-    r"(?P<cue>―|—|–|--)[^\S\n]*(?P<source>[^\s()](?:[^\n()]{0,60}[^\s()])?)[^\S\n]*\(@\w{1,30}\)"
-    r"(?:[^\S\n]+[A-Z][a-z]+[^\S\n]\d{1,2},[^\S\n]\d{4})?\W*\Z"
+    r"(?P<cue>―|—|–|--)[^\S\n]*(?P<source>[^\s()―—–-](?:(?:(?!--)[^\n()―—–]){0,60}[^\s()―—–])?)[^\S\n]*\(@\w{1,30}\)"
+    r"(?P<day>[^\S\n]+[A-Z][a-z]+[^\S\n]\d{1,2},[^\S\n]\d{4})?[^\w\n]{0,9}$",
+    re.MULTILINE,
 )
 _LABEL = re.compile(rf"[\"“«]?(?P<source>{_FULL_NAME})[^\S\n]*(?P<cue>:)\s+(?=\S)")
 _BEGINS_LINE = re.compile(r"(?:^|[\n\r\u2029])[^\w\n\r\u2029]*\Z")  # a bullet may stand before the quotation
@@ -48,7 +49,6 @@ _LONGEST_BULLET = 10  # characters before the quotation
 _LONGEST_LINE = 5_000  # characters
 _LEAST_ANSWERS = 2  # turns that answer: one is a headline that follows a caption
 _LEAST = 3  # words of a turn or a message; figures alone are a table
-_LONGEST_SIGNATURE = 200  # characters
 _SPELT = [Case.LOWER, Case.TITLE, Case.UPPER, Case.MIXED]
 _LEAST_NAME = 2  # letters: "Q:" and "A:" name nobody
 
@@ -111,16 +111,21 @@ def _whole_line(text: str, end: int) -> Span | None:
 
 
 def _posted(text: str, words: Words) -> Iterator[Claim]:
-    """Messages: what stands in the paragraph before the signature, else in the paragraph before that."""
+    """Messages: what stands in the paragraph before the signature; else, if that has a day, in the one before it.
+
+    (An article may itself be signed with a name and an address.)
+    """
     before = None
     for block in paragraphs(text):
-        signature = _POSTED.search(text, max(block.start, block.end - _LONGEST_SIGNATURE), block.end)
-        if signature:
-            message = Span(block.start, signature.start())
-            said = message if text[slice(*message)].strip() else before
+        start, is_signed = block.start, False
+        for signature in _POSTED.finditer(text, *block):
+            message = Span(start, signature.start())
+            is_bare = not text[slice(*message)].strip()
+            said = (before if signature["day"] else None) if is_bare else message
             if said and _has_words(words, said):
                 yield _claim(words, signature, said)
-        before = None if signature else block
+            start, before, is_signed = signature.end(), None, True
+        before = None if is_signed else block
 
 
 def _turns(text: str, words: Words) -> Iterator[Claim]:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from string import whitespace
 
 from onrecord.act import tells
 from onrecord.attribution import Attribution, Spans, Type
@@ -20,14 +21,14 @@ from onrecord.document import Span
 __all__ = ["Contents", "with_inner"]
 
 _LEAST = 5  # words of a content that can have another attribution in it
-_MARKS = "\"“”„«»'‘’`"
-_FIRST_PERSON = frozenset(["i", "we", "my", "our"])
+_EDGES = "\"“”„«»'‘’`" + whitespace + "\xa0\u2009\u202f"  # quotation marks, and what some have within them
+_FIRST_PERSON = frozenset("i me my mine myself we us our ours ourselves".split())
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…]\W*$")
 _SUPPOSED = re.compile(
     r"\b(?:if|whether|unless|suppose|do|does|did|will|would|can|could|should)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE
 )
-_NEAR = 40  # characters before a source
+_NEAR = 40  # characters before a source, or up to the end of a content, that are looked at
 _SPACE = re.compile(r"\s")  # a line end could part what belongs together
 
 
@@ -61,7 +62,7 @@ class Contents:
                 spans.append(span)
                 whose.append(each.id)
                 written += _SPACE.sub(" ", text[slice(*span)])
-            written += "" if _ENDED.search(written[starts[-1] :]) else "."
+            written += "" if _ENDED.search(written[-_NEAR:]) else "."
         return cls(written, tuple(starts), tuple(spans), tuple(whose))
 
     def inner(self, found: Sequence[Attribution], least: float) -> Iterator[Attribution]:
@@ -136,6 +137,6 @@ def _bare(text: str, attribution: Attribution) -> Spans:
 def _unmarked(text: str, span: Span) -> Span:
     """A span without quotation marks at its ends, if anything else is in it."""
     words = text[slice(*span)]
-    start = span.start + len(words) - len(words.lstrip(_MARKS))
-    end = span.start + len(words.rstrip(_MARKS))
+    start = span.start + len(words) - len(words.lstrip(_EDGES))
+    end = span.start + len(words.rstrip(_EDGES))
     return Span(start, end) if start < end else span
