@@ -139,6 +139,7 @@ class _Month:
         self._stack = ExitStack()
         self._open: list[_Open] = []
         self._held: list[Group] = []
+        self._size = 0  # bytes of what is held: to add them up anew for each group would take quadratic time
         self._rows: Counter[str] = Counter()
         self._first = 0
         self.files: list[File] = []
@@ -178,7 +179,8 @@ class _Month:
         positions = pc.add(group.documents["position"], first)
         documents = group.documents.set_column(index, "position", positions)
         self._held.append(Group(documents, group.attributions))
-        if sum(table.nbytes for held in self._held for table in held) >= GROUP:
+        self._size += documents.nbytes + group.attributions.nbytes
+        if self._size >= GROUP:
             self._flush()
 
     def _flush(self) -> None:
@@ -189,7 +191,7 @@ class _Month:
             name: pa.concat_tables([getattr(held, name) for held in self._held]).cast(schema)
             for name, schema in TABLES.items()
         }
-        self._held = []
+        self._held, self._size = [], 0
         if not self._open:
             self._begin(tables["documents"]["position"][0].as_py())
         for opened, table in zip(self._open, tables.values(), strict=True):
