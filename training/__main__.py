@@ -66,8 +66,7 @@ def main() -> None:
     parser.add_argument("--accurate", action="store_true", help="a model of the teachers, in the place of students")
     parser.add_argument("--work", type=Path, default=Path("training/runs"), help="checkpoints, logs, lessons")
     options = parser.parse_args()
-    _examples(options, "annotated")
-    teachers = _teachers(options)
+    teachers = _teachers(options, _examples(options, "annotated"))
     if options.accurate:
         _calibrated(options, ACCURATE, teachers, exporting=["--float"])
         return
@@ -96,13 +95,13 @@ def _examples(options: argparse.Namespace, name: str, *more: str) -> Path:
     return out
 
 
-def _teachers(options: argparse.Namespace) -> list[Path]:
+def _teachers(options: argparse.Namespace, annotated: Path) -> list[Path]:
     """The trained teachers."""
     work = options.work
     teachers = [work / f"teacher-{seed}" for seed in SEEDS]
     for seed, teacher in zip(SEEDS, teachers, strict=True):
         if not (teacher / "weights.pt").exists():
-            learn = [f"--base={base.teacher(work)}", f"--examples={work / 'annotated.pickle'}", f"--seed={seed}"]
+            learn = [f"--base={base.teacher(work)}", f"--examples={annotated}", f"--seed={seed}"]
             _step("train", *learn, *_options(TEACHER), f"--out={teacher}")
     return teachers
 

@@ -109,6 +109,11 @@ class Attribution:
     act: Act = Act.STATEMENT
     parent: str | None = None
 
+    @property
+    def start(self) -> int:
+        """Where the first of its words begins; 0 where it has none."""
+        return min((spans[0].start for spans in (self.source, self.cue, self.content) if spans), default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -162,16 +162,23 @@ def test_step_by_step_to_a_model_that_has_learned(folder: Path) -> None:
     assert sum(record.words(each.cue) == "said" for record in found for each in record) > 20
 
 
-def test_the_graph_of_a_network_says_what_the_network_does(folder: Path) -> None:
-    from onrecord.extract.tagger import Tagger  # noqa: PLC0415  after torch, if it is there
-    from onrecord.extract.windows import Limits, load_tokenizer, pieces_of, windows  # noqa: PLC0415
-    from training.encoder import pretrained, smaller  # noqa: PLC0415
-    from training.export import export  # noqa: PLC0415
-    from training.network import Network  # noqa: PLC0415
+def shown(folder: Path) -> tuple[Any, list[Any]]:
+    """A window, and the same as the inputs of a network."""
+    from onrecord.extract.windows import Limits, load_tokenizer, pieces_of, windows  # noqa: PLC0415  as below
 
     tokenizer = load_tokenizer(folder / "work" / "minilm")
     (window,) = windows(pieces_of(article(3)["text"], tokenizer), tokenizer, Limits())
     inputs = [torch.from_numpy(array)[None] for array in (window.ids, window.case, window.mark, window.position)]
+    return window, inputs
+
+
+def test_the_graph_of_a_network_says_what_the_network_does(folder: Path) -> None:
+    from onrecord.extract.tagger import Tagger  # noqa: PLC0415  after torch, if it is there
+    from training.encoder import pretrained, smaller  # noqa: PLC0415
+    from training.export import export  # noqa: PLC0415
+    from training.network import Network  # noqa: PLC0415
+
+    window, inputs = shown(folder)
     for name, shape in (("minilm", (1, 32)), ("mpnet", (1, 64))):
         torch.manual_seed(4)
         network = Network(smaller(pretrained(folder / "work" / name), *shape)).eval()
@@ -188,14 +195,11 @@ def test_the_graph_of_a_network_says_what_the_network_does(folder: Path) -> None
 
 def test_several_networks_answer_with_their_means(folder: Path) -> None:
     from onrecord.extract.tagger import Tagger  # noqa: PLC0415  after torch, if it is there
-    from onrecord.extract.windows import Limits, load_tokenizer, pieces_of, windows  # noqa: PLC0415
     from training.encoder import pretrained, smaller  # noqa: PLC0415
     from training.export import export  # noqa: PLC0415
     from training.network import Network  # noqa: PLC0415
 
-    tokenizer = load_tokenizer(folder / "work" / "minilm")
-    (window,) = windows(pieces_of(article(3)["text"], tokenizer), tokenizer, Limits())
-    inputs = [torch.from_numpy(array)[None] for array in (window.ids, window.case, window.mark, window.position)]
+    window, inputs = shown(folder)
     torch.manual_seed(4)
     networks = [Network(smaller(pretrained(folder / "work" / "mpnet"), 1, 64)).eval() for _ in range(3)]
     out = folder / "three"

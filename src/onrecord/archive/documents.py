@@ -266,7 +266,7 @@ def _in_order(connection: sqlite3.Connection, document: int, found: Iterable[Att
         (document,),
     ).fetchall()
     if any(is_moved for _, is_moved, _ in reviews):
-        found.sort(key=_place)
+        found.sort(key=lambda each: each.start)
     there = {each.id for each in found}
     gone = {name: json.loads(state)["continues"] for name, _, state in reviews if name not in there}
     for each in found:
@@ -274,12 +274,6 @@ def _in_order(connection: sqlite3.Connection, document: int, found: Iterable[Att
         for _ in gone if continues in gone else ():  # at most so many one after the other
             continues = gone.get(continues, continues)
         yield replace(each, continues=None if continues in gone else continues)
-
-
-def _place(attribution: Attribution) -> int:
-    """Where an attribution begins."""
-    parts = (attribution.source, attribution.cue, attribution.content)
-    return min((spans[0].start for spans in parts if spans), default=0)
 
 
 def stored(connection: sqlite3.Connection, document: int) -> dict[int, Attribution]:

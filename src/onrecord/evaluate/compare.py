@@ -61,7 +61,7 @@ def judge(gold: GoldDocument, record: Record) -> list[bool]:
     One within another is not, as none are annotated.
     """
     text = _Text.of(gold.document.text)
-    wanted = [statement for attribution in gold.attributions for statement in _statements(text, attribution)]
+    wanted = _annotated(text, gold)
     mains = [None if each.parent else next(_statements(text, each), None) for each in record]
     pairs = _pairs(wanted, [statement for statement in mains if statement is not None])
     right = {id(pair.predicted) for pair in pairs if pair.is_right}
@@ -71,7 +71,7 @@ def judge(gold: GoldDocument, record: Record) -> list[bool]:
 def compared(gold: GoldDocument, record: Record) -> Compared:
     """What was found of a document beside what is annotated there. What stands within another is left out."""
     text = _Text.of(gold.document.text)
-    wanted = [statement for attribution in gold.attributions for statement in _statements(text, attribution)]
+    wanted = _annotated(text, gold)
     found = [statement for each in record if each.parent is None for statement in _statements(text, each)]
     return Compared(tuple(wanted), tuple(found), tuple(_pairs(wanted, found)))
 
@@ -220,6 +220,10 @@ class _Text:
                 until = end if number == last else self.paragraphs[number + 1]
                 parts[number].append(Span(max(start, self.paragraphs[number]), until))
         return {number: tuple(parts[number]) for number in sorted(parts)}
+
+
+def _annotated(text: _Text, gold: GoldDocument) -> list[Statement]:
+    return [statement for attribution in gold.attributions for statement in _statements(text, attribution)]
 
 
 def _statements(text: _Text, attribution: Attribution | GoldAttribution) -> Iterator[Statement]:

@@ -70,7 +70,11 @@ def decode(
     owner = _owners(evidence, cues, claimed, decoding)
     contents = _contents(owner, evidence.words)
     return [
-        Candidate(cue, _source(evidence.words, cue, _own(owner, cue) == number, decoding.source), contents[number])
+        Candidate(
+            cue,
+            _source(evidence.words, cue, owner[cue.reach.start : cue.reach.stop] == number, decoding.source),
+            contents[number],
+        )
         for number, cue in enumerate(cues)
         if number in contents
     ]
@@ -203,11 +207,6 @@ def _contents(owner: Ints, words: Words) -> Mapping[int, tuple[range, ...]]:
     for start, stop in zip(starts[kept].tolist(), stops[kept].tolist(), strict=True):
         contents[int(owner[start])] += (range(start, stop),)
     return contents
-
-
-def _own(owner: Ints, cue: CueEvidence) -> Ints:
-    """The part of ``owner`` that a cue reaches."""
-    return owner[cue.reach.start : cue.reach.stop]
 
 
 def _source(words: Words, cue: CueEvidence, owned: NDArray[np.bool_], boost: float) -> range | None:

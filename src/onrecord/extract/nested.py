@@ -118,11 +118,7 @@ class Contents:
 
 def with_inner(outer: Sequence[Attribution], inner: Iterable[Attribution]) -> tuple[Attribution, ...]:
     """Both in reading order. Of two that begin alike the outer one is first."""
-    return tuple(sorted((*outer, *inner), key=_start))
-
-
-def _start(attribution: Attribution) -> int:
-    return min(spans[0].start for spans in (attribution.source, attribution.cue, attribution.content) if spans)
+    return tuple(sorted((*outer, *inner), key=lambda each: each.start))
 
 
 def _bare(text: str, attribution: Attribution) -> Spans:
