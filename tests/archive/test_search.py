@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.archive import UNKNOWN, Archive, Hit, Order, Query
+from onrecord.archive import UNKNOWN, Archive, Hand, Hit, Order, Query
 from onrecord.attribution import Act, Kind, Type
 from onrecord.errors import ArchiveError, QueryError, TooLongError
 from tests.archive.articles import archive_of, article, damage, tables
@@ -54,6 +54,11 @@ def test_who_tells_of_what_stands_within_another(tmp_path: Path) -> None:
         assert list(archive.records(Query())) == some
         told_by = {hit.name: (hit.parent, hit.told_by) for hit in archive.search(Query(words="ever"))}
         assert {hit.parent for hit in archive.search(Query(words="dam"))} == {None}
+        second = archive.search(Query(hand=Hand.SECOND))
+        assert sorted(hit.name for hit in second) == sorted(told_by)
+        assert archive.count(Query(hand=Hand.FIRST)) == archive.count(Query()) - len(second) == 5
+        (first, *_) = archive.records(Query(hand=Hand.FIRST))
+        assert first.attributions == whole.attributions[:-1]
         outer, inner = (archive.search(Query(words=words)) for words in ("weeks", "ever"))
         assert len({hit.statement for hit in inner}) == len(inner)  # its words are those of the outer one
         assert not {hit.statement for hit in inner} & {hit.statement for hit in outer}

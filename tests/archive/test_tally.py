@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.archive import UNKNOWN, Action, Archive, Facets, Order, Query, Tallied, Tally
+from onrecord.archive import UNKNOWN, Action, Archive, Facets, Hand, Order, Query, Tallied, Tally
 from onrecord.attribution import Act, Attribution, Kind, Record, Speaker, Type
 from onrecord.errors import ArchiveError, QueryError, TooLongError
 from tests.archive.articles import FILES, archive_of, article, store
@@ -64,6 +64,7 @@ FILTERS: dict[str, list[Any]] = {
     "type": [*Type],
     "act": [*Act],
     "kind": [*Kind, UNKNOWN],
+    "hand": [*Hand],
     "since": ["2016", "2016-10", "2016-10-01", "2016-10-18", "2016-11-01", "2017", "2017-01", "2017-01-01", "2018"],
     "until": ["2015", "2016", "2016-10", "2016-10-01", "2016-10-18", "2016-10-31", "2017", "2017-01-01", "2017-01-31"],
     "min_score": [*SCORES],
@@ -91,6 +92,7 @@ def expected(archive: Archive, query: Query) -> Facets:
         types=dict.fromkeys(map(str, Type), 0) | Counter(hit.type for hit in hits),
         acts=dict.fromkeys(map(str, Act), 0) | Counter(hit.act for hit in hits),
         kinds=dict.fromkeys([*map(str, Kind), UNKNOWN], 0) | Counter(hit.kind for hit in hits),
+        hands=dict.fromkeys(map(str, Hand), 0) | Counter("second" if hit.parent else "first" for hit in hits),
         publishers=ordered(Tallied(name, count) for name, count in publishers.items()),
         publishers_in_all=len(publishers),
         speakers=tuple(Tallied(each.name, each.attributions, each.id) for each in people),

@@ -62,6 +62,6 @@ def hit_of(path: Path, words: str) -> Hit:
 
 def parameters(query: Query) -> dict[str, Any]:
     """What an address needs to ask a query."""
-    names = ("speaker", "person", "publisher", "type", "act", "kind", "since", "until")
+    names = ("speaker", "person", "publisher", "type", "act", "kind", "hand", "since", "until")
     found = {name: getattr(query, name) for name in names if getattr(query, name) is not None}
     return found | {"q": query.words, "min_score": query.min_score, "versions": query.versions}

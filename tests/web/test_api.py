@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from onrecord.archive import UNKNOWN, Archive, Hit, Order, Query
+from onrecord.archive import UNKNOWN, Archive, Hand, Hit, Order, Query
 from onrecord.archive import search as searching
 from onrecord.attribution import Act, Kind, Speaker, Type
 from onrecord.document import Document, content_id
@@ -42,6 +42,7 @@ QUERIES = (
     Query(act=Act.ATTITUDE),
     Query(kind=Kind.ORGANIZATION),
     Query(kind=UNKNOWN),
+    Query(hand=Hand.SECOND),
     Query(since="2016-10-19", until="2016"),
     Query(min_score=0.7),
     Query(versions=True, speaker="authority"),

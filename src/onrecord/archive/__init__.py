@@ -18,7 +18,7 @@ from onrecord.archive.search import Order
 from onrecord.archive.speakers import Evidence, Name, PersonFound
 from onrecord.archive.topics import Background, Topic
 from onrecord.archive.variants import Statement, first_published
-from onrecord.archive.wanted import UNKNOWN, Query
+from onrecord.archive.wanted import UNKNOWN, Hand, Query
 
 if TYPE_CHECKING:
     from onrecord.archive.tally import Facets, Tallied, Tally
@@ -33,6 +33,7 @@ __all__ = [
     "Evidence",
     "Facets",
     "Figures",
+    "Hand",
     "Hit",
     "Name",
     "Order",

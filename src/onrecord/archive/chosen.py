@@ -18,7 +18,7 @@ from onrecord.archive import search
 from onrecord.archive.columns import ACTS, KINDS, TYPES, Columns, numbers
 from onrecord.archive.query import full_text
 from onrecord.archive.search import Order
-from onrecord.archive.wanted import BY_NAME, Query, folded, kind, named, since, until
+from onrecord.archive.wanted import BY_NAME, Hand, Query, folded, kind, named, since, until
 
 __all__ = ["Places", "Words", "found", "rows"]
 
@@ -87,6 +87,8 @@ def found(connection: sqlite3.Connection, columns: Columns, query: Query, words:
             found = _where(found, is_wanted.take(column[found]))
     if query.min_score:
         found = _where(found, columns.score[found] >= query.min_score)
+    if query.hand is not None:
+        found = _where(found, columns.is_inner[found] == (query.hand is Hand.SECOND))
     return found
 
 

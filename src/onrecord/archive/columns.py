@@ -1,7 +1,7 @@
 """What attributions are counted by, in memory: a column of numbers for each fact, brought up to date with the file.
 
 SQLite looks up each row of a join by itself, some microseconds a row, which is a quarter of a second for a word that
-58,000 contents have. Columns do the same in a millisecond, in 25 bytes an attribution and some room for more. They are
+58,000 contents have. Columns do the same in a millisecond, in 26 bytes an attribution and some room for more. They are
 read once; then only what is new, since the file tells all that ever changes of what was there: which documents have
 newer versions, whom names mean, and in which documents something was corrected.
 """
@@ -33,7 +33,10 @@ ACTS = tuple(act.value for act in Act)
 KINDS = (*(kind.value for kind in Kind), UNKNOWN)
 
 _ROW = np.dtype(
-    [("id", np.int64), ("document", np.int32), ("naming", np.int32), ("facts", np.uint8), ("score", np.float64)]
+    [
+        *(("id", np.int64), ("document", np.int32), ("naming", np.int32)),
+        *(("facts", np.uint8), ("score", np.float64), ("is_inner", np.bool)),
+    ]
 )
 _AT_ONCE = 50_000  # rows in Python's own objects, which take ten times as much memory
 _CACHE = 8 * 1024  # KiB of pages: each is read but once
@@ -47,7 +50,7 @@ _CODES = {
 _ROWS = f"""
     SELECT attributions.id, attributions.document_id, ifnull(naming_id, 0),
         (CASE type {_CODES["type"]} END) + (CASE act {_CODES["act"]} END)
-            + (CASE ifnull(kind, '{UNKNOWN}') {_CODES["kind"]} END), score
+            + (CASE ifnull(kind, '{UNKNOWN}') {_CODES["kind"]} END), score, parent IS NOT NULL
     FROM attributions LEFT JOIN speakers ON speakers.id = speaker_id
 """
 
@@ -63,6 +66,7 @@ class Columns:
         facts: its type, its act and the kind of its source, as a place in a table of :data:`TYPES` by :data:`ACTS`
             by :data:`KINDS`.
         score: its score.
+        is_inner: whether it stands within the content of another.
         publisher: the place of each document's outlet in ``publishers``; these three by the document's row.
         day: that of its day in ``days``.
         is_current: whether no newer version has come.
@@ -78,6 +82,7 @@ class Columns:
     naming: NDArray[np.int32]
     facts: NDArray[np.uint8]
     score: NDArray[np.float64]
+    is_inner: NDArray[np.bool]
     publisher: NDArray[np.int32]
     day: NDArray[np.int32]
     is_current: NDArray[np.bool]

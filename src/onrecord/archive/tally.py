@@ -27,7 +27,7 @@ from onrecord.archive.hits import Hit
 from onrecord.archive.most_quoted import most_quoted
 from onrecord.archive.search import Order, described
 from onrecord.archive.speakers import PersonFound
-from onrecord.archive.wanted import Query
+from onrecord.archive.wanted import Hand, Query
 
 __all__ = ["Facets", "Tallied", "Tally"]
 
@@ -58,6 +58,7 @@ class Facets:
         types: of each type.
         acts: of each act.
         kinds: of each kind of source.
+        hands: at each hand.
         publishers: of the outlets that have most, which come first; named as they are usually spelled.
         publishers_in_all: how many outlets.
         speakers: of the people and bodies that have most, who come first.
@@ -71,6 +72,7 @@ class Facets:
     types: dict[str, int]
     acts: dict[str, int]
     kinds: dict[str, int]
+    hands: dict[str, int]
     publishers: tuple[Tallied, ...]
     publishers_in_all: int
     speakers: tuple[Tallied, ...]
@@ -189,6 +191,7 @@ class Tally:
 
 def _facets(connection: sqlite3.Connection, columns: Columns, found: Places, most: int) -> Facets:
     by_document = np.bincount(columns.document[found], minlength=len(columns.publisher))
+    inner = int(np.count_nonzero(columns.is_inner[found]))
     table = (len(TYPES), len(ACTS), len(KINDS))
     facts = np.bincount(columns.facts[found], minlength=prod(table)).reshape(table)
     by_publisher = _summed(columns.publisher, by_document, len(columns.publishers))
@@ -201,6 +204,7 @@ def _facets(connection: sqlite3.Connection, columns: Columns, found: Places, mos
         types=dict(zip(TYPES, facts.sum(axis=(1, 2)).tolist(), strict=True)),
         acts=dict(zip(ACTS, facts.sum(axis=(0, 2)).tolist(), strict=True)),
         kinds=dict(zip(KINDS, facts.sum(axis=(0, 1)).tolist(), strict=True)),
+        hands={Hand.FIRST.value: int(facts.sum()) - inner, Hand.SECOND.value: inner},
         publishers=_publishers(columns, by_publisher, most),
         publishers_in_all=int(np.count_nonzero(by_publisher[1:])),
         speakers=_speakers(connection, by_person, most),

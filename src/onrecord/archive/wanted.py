@@ -15,7 +15,7 @@ from onrecord.attribution import Act, Kind, Type
 from onrecord.characters import encodable
 from onrecord.errors import QueryError
 
-__all__ = ["BY_NAME", "UNKNOWN", "First", "Query", "folded", "kind", "named", "selected", "since", "until"]
+__all__ = ["BY_NAME", "UNKNOWN", "First", "Hand", "Query", "folded", "kind", "named", "selected", "since", "until"]
 
 UNKNOWN = "unknown"
 """The kind of a source that nobody can be told of."""
@@ -24,6 +24,14 @@ BY_NAME = "SELECT person_id FROM namings_fts JOIN namings ON namings.id = naming
 """Those with a name that a full-text query means; see :func:`named`."""
 
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+
+
+class Hand(StrEnum):
+    """Who reports it: the article, or somebody in what the article reports of them."""
+
+    FIRST = "first"
+    SECOND = "second"
+    """It stands within the content of another (``--nested``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +47,7 @@ class Query:
         type: how the words are reported.
         act: what kind of act is reported.
         kind: what sort of source; ``unknown`` where nobody could be told.
+        hand: at which hand it is reported.
         since: the first day, month or year.
         until: the last day, month or year. An article of which only the month or the year is known counts as of the
             first day of it: one of 2020-07 is not before 2020-07-01, nor after 2020-07-15, but before 2020-07-02.
@@ -53,6 +62,7 @@ class Query:
     type: Type | None = None
     act: Act | None = None
     kind: Kind | str | None = None
+    hand: Hand | None = None
     since: str | None = None
     until: str | None = None
     min_score: float = 0.0
@@ -106,6 +116,8 @@ def _conditions(query: Query, first: First) -> Iterator[tuple[str, tuple[Any, ..
         yield "attributions.speaker_id IS NULL", ()
     elif query.kind is not None:
         yield "speakers.kind = ?", (kind(query.kind),)
+    if query.hand is not None:
+        yield f"attributions.parent IS {'NULL' if query.hand is Hand.FIRST else 'NOT NULL'}", ()
     simple = (
         ("documents.publisher_folded = ?", None if query.publisher is None else folded(query.publisher)),
         ("attributions.type = ?", query.type and query.type.value),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["filter_options", "limit_options", "query_of"]
 
 _UNKNOWN = "unknown"
+_HANDS = ("first", "second")
 
 _FILTERS = (
     click.option("--speaker", metavar="NAME", help="Who says it: all statements of the people with these names."),
@@ -26,6 +27,11 @@ _FILTERS = (
         "--kind",
         type=click.Choice([*(each.value for each in Kind), _UNKNOWN]),
         help="What sort of source it has; unknown where nobody can be told.",
+    ),
+    click.option(
+        "--hand",
+        type=click.Choice(_HANDS),
+        help="Who reports it: first, the article; second, somebody in what the article reports of them.",
     ),
     click.option("--since", metavar="DAY", help="Published on this day or later: 2016-10-18, 2016-10 or 2016."),
     click.option("--until", metavar="DAY", help="Published on this day or earlier."),
@@ -51,14 +57,15 @@ def limit_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def query_of(words: str, filters: dict[str, Any]) -> Query:
     """The query that the options of :func:`filter_options` ask for."""
-    from onrecord.archive import Query  # noqa: PLC0415  --help is to be quick
+    from onrecord.archive import Hand, Query  # noqa: PLC0415  --help is to be quick
 
     asked = dict(filters)
-    type_, act, kind = asked.pop("type_"), asked.pop("act"), asked.pop("kind")
+    type_, act, kind, hand = (asked.pop(name) for name in ("type_", "act", "kind", "hand"))
     return Query(
         words=words,
         type=type_ and Type(type_),
         act=act and Act(act),
         kind=kind if kind in (None, _UNKNOWN) else Kind(kind),
+        hand=hand and Hand(hand),
         **asked,
     )

@@ -7,12 +7,13 @@ from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from onrecord.archive import Query
+from onrecord.archive import Hand, Query
 from onrecord.archive.database import LARGEST
 from onrecord.attribution import Act, Kind, Type
 
-__all__ = ["KINDS", "Asked", "address", "quoted"]
+__all__ = ["HANDS", "KINDS", "Asked", "address", "quoted"]
 
+HANDS = {Hand.FIRST: "the article itself", Hand.SECOND: "somebody whom it reports"}
 KINDS = (*(kind.value for kind in Kind), "unknown")
 
 
@@ -32,6 +33,9 @@ class Asked(BaseModel):
     type: Type | None = Field(default=None, description="How it is reported.")
     act: Act | None = Field(default=None, description="What kind of act is reported.")
     kind: str | None = Field(default=None, pattern=f"^({'|'.join(KINDS)})$", description="What sort of source it has.")
+    hand: Hand | None = Field(
+        default=None, description="Who reports it: first, the article; second, somebody whom it reports."
+    )
     since: str | None = Field(
         default=None, max_length=10, description="Published on this day or later: 2016-10-18, 2016-10 or 2016."
     )

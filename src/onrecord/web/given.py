@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onrecord.web.asked import Asked
+from onrecord.web.asked import HANDS, Asked
 from onrecord.web.room import Room
 
 __all__ = ["Given", "given"]
@@ -43,6 +43,7 @@ def given(room: Room, asked: Asked, path: str, **kept: object) -> list[Given]:
         "type": ("type", asked.type and asked.type.value),
         "act": ("act", asked.act and asked.act.value),
         "kind": ("kind of source", asked.kind),
+        "hand": ("reported by", asked.hand and HANDS[asked.hand]),
         "since": ("since", asked.since),
         "until": ("until", asked.until),
         "min_score": ("probability from", f"{asked.min_score:.0%}" if asked.min_score else None),

@@ -8,10 +8,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from onrecord.archive import Facets, Hit, Order, Tallied
+from onrecord.archive import Facets, Hand, Hit, Order, Tallied
 from onrecord.attribution import Act, Type
 from onrecord.errors import QueryError
-from onrecord.web.asked import Asked
+from onrecord.web.asked import HANDS, Asked
 from onrecord.web.days import Histogram, histogram
 from onrecord.web.given import given
 from onrecord.web.pages import export
@@ -121,12 +121,18 @@ def _groups(asked: Asked, facets: Facets, kept: str | None) -> list[tuple[str, i
     kinds = [
         choice(kind, count, "kind", kind, is_chosen=asked.kind == kind) for kind, count in facets.kinds.items() if count
     ]
+    hands = [
+        choice(words, facets.hands[hand], "hand", hand.value, is_chosen=asked.hand is hand)
+        for hand, words in HANDS.items()
+        if facets.hands[hand] and (facets.hands[Hand.SECOND] or asked.hand)
+    ]
     return [
         ("Speaker", facets.speakers_in_all, tallied("person", facets.speakers, asked.person)),
         ("Outlet", facets.publishers_in_all, tallied("publisher", facets.publishers, asked.publisher)),
         ("Type", len(types), types),
         ("Act", len(acts), acts),
         ("Kind of source", len(kinds), kinds),
+        ("Reported by", len(hands), hands),
     ]
 
 
