@@ -81,6 +81,38 @@ def test_a_doubtful_word_between_likely_ones_belongs_to_them() -> None:
     ]
 
 
+def test_an_edge_in_doubt_is_where_the_probability_changes_most() -> None:
+    text = "Ada Obi of Bo said that it rained here all day long."
+    seen = evidence(text, Said("said", ("it rained here all day long",), "Ada Obi of Bo"))
+    source, content = np.array([0.95, 0.9, 0.6, 0.45]), np.array([0.95, 0.95, 0.6, 0.52, 0.45, 0.42])
+    seen.cues[0].links[:4] = np.log(np.stack([0.99 - source, source, np.full(4, 0.01)], 1))
+    seen.cues[0].links[6:12] = np.log(np.stack([0.99 - content, np.full(6, 0.01), content], 1))
+    seen.roles[7:12] = np.log([0.48, 0.02, 0.02, 0.48])
+    seen.begins[7:12] = -4.0
+    even, sharp = (found(seen, Decoding(switch=0.1, edge=edge)) for edge in (0.0, 1.0))
+    assert [shown(text, seen.words, each) for each in even] == [("Ada Obi of", "said", ("it rained here all",))]
+    assert [shown(text, seen.words, each) for each in sharp] == [
+        ("Ada Obi of Bo", "said", ("it rained here all day long",))
+    ]
+
+
+def test_a_quotation_is_one_cues_as_a_whole() -> None:
+    text = "“It rained, and it will rain,” Ada said. “It rained,” Bo added, “and I left.”"
+    seen = evidence(text, Said("said", ("and it will rain,”",), "Ada"), Said("added", ("“It rained,”", "“and I"), "Bo"))
+    assert [shown(text, seen.words, each)[2] for each in found(seen)] == [
+        ("“It rained, and it will rain,”",),
+        ("“It rained,”", "“and I left.”"),
+    ]
+    first = found(seen)[0].content[0]
+    assert found(seen, claimed=range(first.start, first.start + 2))[0].content == (range(first.start + 4, first.stop),)
+
+
+def test_a_quotation_that_two_cues_have_parts_of_stays_as_it_is() -> None:
+    text = "“It rained, said Bo, and Cy denied it had, all day,” Ada wrote."
+    seen = evidence(text, Said("denied", ("it had",), "Cy"), Said("wrote", ("“It rained",), "Ada"))
+    assert [shown(text, seen.words, each)[2] for each in found(seen)] == [("it had",), ("“It rained",)]
+
+
 def test_two_cues_share_no_word() -> None:
     text = "Ada said Bo believes it rained."
     seen = evidence(text, Said("said", ("Bo",), "Ada"), Said("believes", ("it rained",)))
@@ -161,35 +193,36 @@ def test_the_reading_does_not_depend_on_how_many_units_are_searched_at_once(
     assert [(each.source, each.content) for each in again] == [(each.source, each.content) for each in expected]
 
 
-def grid(*shape: int) -> st.SearchStrategy[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+Grid = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+
+
+def grid(*shape: int) -> st.SearchStrategy[Grid]:
     count = int(np.prod(shape))
     halves = st.lists(st.integers(-8, 8).map(lambda value: value / 2), min_size=count, max_size=count)
     return halves.map(lambda values: np.array(values, np.float32).reshape(shape))
 
 
 grids = st.tuples(st.integers(1, 2), st.integers(1, 5), st.integers(1, 4)).flatmap(
-    lambda shape: st.tuples(grid(*shape), grid(*shape[:2]))
+    lambda shape: st.tuples(grid(*shape), grid(*shape), grid(*shape))
 )
 
 
 @given(grids, st.sampled_from([0.0, 0.5, 1.0, 3.0]))
-def test_the_search_finds_a_best_path(
-    given: tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]], np.ndarray[tuple[int, ...], np.dtype[np.float32]]],
-    cost: float,
-) -> None:
+def test_the_search_finds_a_best_path(given: tuple[Grid, Grid, Grid], cost: float) -> None:
     """Against all paths there are."""
-    scores, entering = given
+    scores, entering, leaving = given
 
     def total(unit: int, path: tuple[int, ...]) -> float:
-        score = sum(float(scores[unit, word, state]) for word, state in enumerate(path))
+        score = sum(float(scores[word, state, unit]) for word, state in enumerate(path))
         for word, (before, state) in enumerate(pairwise((-1, *path))):
-            changed = float(entering[unit, word]) * (state >= 2) - cost * (word > 0)
+            changed = float(entering[word, state, unit])
+            changed += float(leaving[word - 1, before, unit]) - cost if word else 0.0
             score += max(0.0, changed) if before == state else changed
         return score
 
-    units, length, states = scores.shape
-    for unit, path in enumerate(module._best_paths(scores, entering, cost)):  # noqa: SLF001
-        assert len(path) == length
+    length, states, units = scores.shape
+    paths = module._best_paths(scores, entering, leaving, cost)  # noqa: SLF001
+    assert paths.shape == (length, units)
+    for unit, path in enumerate(paths.T):
         best = max(total(unit, other) for other in product(range(states), repeat=length))
         assert total(unit, tuple(path.tolist())) == best
-    assert units == len(scores)

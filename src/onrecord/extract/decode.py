@@ -2,6 +2,9 @@
 
 In each paragraph a Viterbi search over {neither, source, content of cue k} gives each cue its content,
 which may be discontinuous. The source of a cue is the span that gains most by being one.
+
+Either likes to begin and end where the probability changes most. The probabilities of the words alone would put an edge
+that is in doubt at the median of all its places: between two likely ones, where it never is.
 """
 
 from __future__ import annotations
@@ -27,6 +30,8 @@ Ints = NDArray[np.int64]
 _IMPOSSIBLE = np.float32(-1e4)
 _UNLIKELY = np.log(0.05)  # a cue with no likelier link in a paragraph has no content there
 _FIRST_CONTENT = 2  # states: neither, source, content of the first cue near, of the second, …
+_LEAST_CHANGE = 0.01  # of a probability at an edge: smaller ones count as this much
+_LEAST_ODDS = np.float32(-30)  # less is as good as impossible
 _AT_ONCE = 64  # units searched together: bounds the memory for long texts
 
 
@@ -38,6 +43,7 @@ class Decoding:
         cue: least probability of a cue.
         link: weight of the log odds of links beside the log probabilities of roles, for content.
         switch: cost, as a log probability, of a change between neighbouring words.
+        edge: weight of the logarithm of how much the probability changes where a content or a source begins or ends.
         source: log odds by which each word is likelier of the source than it seems, where the cue has none otherwise.
         keep: least calibrated score of an attribution.
         nested: least score of one within another.
@@ -46,6 +52,7 @@ class Decoding:
     cue: float = 0.3
     link: float = 1.0
     switch: float = 1.0
+    edge: float = 0.0
     source: float = 0.0
     keep: float = 0.4
     nested: float = 0.6
@@ -72,7 +79,7 @@ def decode(
     return [
         Candidate(
             cue,
-            _source(evidence.words, cue, owner[cue.reach.start : cue.reach.stop] == number, decoding.source),
+            _source(evidence.words, cue, owner[cue.reach.start : cue.reach.stop] == number, decoding),
             contents[number],
         )
         for number, cue in enumerate(cues)
@@ -95,7 +102,20 @@ def _owners(evidence: Evidence, cues: Sequence[CueEvidence], claimed: NDArray[np
             near = _near(cues[first:stop], units)
             found = _best_cues(evidence, near, taken, decoding)
             owner[units[0] : units[-1]] = np.where(found >= 0, first + found, -1)
+    _make_quotations_whole(owner, evidence.words, taken)
     return owner
+
+
+def _make_quotations_whole(owner: Ints, words: Words, taken: NDArray[np.bool_]) -> None:
+    """Give a cue all of a quotation that it has a part of, if no other cue or role has any of it."""
+    for quotation in words.quoted:
+        if quotation.single or quotation.depth:
+            continue
+        run = words.within(quotation.span)
+        within = slice(run.start, run.stop)
+        owned = owner[within][(owner[within] >= 0) & (words.case[within] != Case.PUNCTUATION)]
+        if len(owned) and (owned == owned[0]).all() and not taken[within].any():
+            owner[within] = owned[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +124,7 @@ class _Near:
 
     Attributes:
         units: the first word of each unit in the text, and the end of the last.
-        unit: of each word.
+        unit, place: of each word, its unit and its place in it.
         state: units x cues, which state is content of the cue there; 0 where it has none.
         pairs: of each cue with each word that it reaches in a unit where it may have content: cue, word.
         links: pairs x 3.
@@ -112,6 +132,7 @@ class _Near:
 
     units: Ints
     unit: Ints
+    place: Ints
     state: Ints
     pairs: tuple[Ints, Ints]
     links: Floats
@@ -131,7 +152,8 @@ def _near(cues: Sequence[CueEvidence], units: Ints) -> _Near:
     is_near[unit[word[likely]], number[likely]] = True
     state = np.where(is_near, is_near.cumsum(1) + _FIRST_CONTENT - 1, 0)
     kept = is_near[unit[word], number]
-    return _Near(units, unit, state, (number[kept], word[kept]), links[kept])
+    place = np.arange(end - begin) + begin - units[unit]
+    return _Near(units, unit, place, state, (number[kept], word[kept]), links[kept])
 
 
 def _best_cues(evidence: Evidence, near: _Near, taken: NDArray[np.bool_], decoding: Decoding) -> Ints:
@@ -140,17 +162,19 @@ def _best_cues(evidence: Evidence, near: _Near, taken: NDArray[np.bool_], decodi
     words = np.flatnonzero((near.state.max(1) > 0)[near.unit])
     if not len(words):
         return found
-    unit = near.unit[words]
-    step = words + near.units[0] - near.units[unit]
     emissions = _emissions(evidence, near, taken, decoding.link)
-    scores = np.zeros((len(near.units) - 1, step.max() + 1, emissions.shape[1]), np.float32)
-    scores[unit, step] = emissions[words]
-    entering = np.zeros(scores.shape[:2], np.float32)
-    entering[unit, step] = evidence.begins[near.units[0] + words]
-    owners = np.full((len(near.units) - 1, emissions.shape[1]), -1)  # the cue of each state in each unit
-    place, cue = np.nonzero(near.state)
-    owners[place, near.state[place, cue]] = cue
-    found[words] = owners[unit, _best_paths(scores, entering, decoding.switch)[unit, step]]
+    unit, place = near.unit[words], near.place[words]
+    shape = (near.place.max() + 1, emissions.shape[1], len(near.units) - 1)  # one step of the search is one row
+    scores, entering, leaving = (np.zeros(shape, np.float32) for _ in range(3))
+    scores[place, :, unit] = emissions[words]
+    entering[place, _FIRST_CONTENT:, unit] = evidence.begins[near.units[0] + words, None]
+    rises, falls = _changes(near, shape)
+    entering[:, _FIRST_CONTENT:] += decoding.edge * rises
+    leaving[:, _FIRST_CONTENT:] = decoding.edge * falls
+    owners = np.full((shape[2], shape[1]), -1)  # the cue of each state in each unit
+    where, cue = np.nonzero(near.state)
+    owners[where, near.state[where, cue]] = cue
+    found[words] = owners[unit, _best_paths(scores, entering, leaving, decoding.switch)[place, unit]]
     return found
 
 
@@ -170,30 +194,51 @@ def _emissions(evidence: Evidence, near: _Near, taken: NDArray[np.bool_], weight
     return scores
 
 
-def _best_paths(scores: Floats, entering: Floats, switch: float) -> Ints:
-    """The best state of each word, units x words (Viterbi 1967), from units x words x states.
+def _changes(near: _Near, shape: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """By how much likelier each word is to be content of each cue near than the word before, and the word after.
 
-    A change of state costs ``switch``; where it begins a content (states from 2) it also has ``entering``.
-    A content may begin anew where it stands already.
+    As logarithms, places x cues near x units.
     """
-    scores = np.ascontiguousarray(scores.transpose(1, 2, 0))  # words x states x units: one step is one row
+    cue, word = near.pairs
+    unit = near.unit[word]
+    likely = np.zeros((shape[0] + 2, shape[1] - _FIRST_CONTENT, shape[2]), np.float32)
+    likely[near.place[word] + 1, near.state[unit, cue] - _FIRST_CONTENT, unit] = np.exp(near.links[:, CONTENT])
+    return _edges(likely)
+
+
+def _edges(likely: Floats) -> tuple[Floats, Floats]:
+    """The logarithms of how much a probability rises to each place, and falls after it; the first and last are none."""
+    change = likely[1:] - likely[:-1]
+    return np.log(np.maximum(change[:-1], _LEAST_CHANGE)), np.log(np.maximum(-change[1:], _LEAST_CHANGE))
+
+
+def _best_paths(scores: Floats, entering: Floats, leaving: Floats, switch: float) -> Ints:
+    """The best state of each word, words x units (Viterbi 1967), from words x states x units.
+
+    A change of state costs ``switch``. Where a state begins it has what there is to ``entering`` it, and where another
+    follows what there is to ``leaving`` it. One may begin anew where it stands already.
+    """
     length, states, units = scores.shape
-    stay = np.arange(states)[:, None]
-    begun = entering.T[:, None] * (stay >= _FIRST_CONTENT)
+    leaving = leaving - np.float32(switch)
     best, moved = np.empty_like(scores), np.empty_like(scores)
-    best[0] = scores[0] + begun[0]
-    for before, after, move, begin, score in zip(best, best[1:], moved[1:], begun[1:], scores[1:], strict=False):
-        np.add(begin, np.maximum.reduce(before) - switch, out=move)
+    left = np.empty_like(scores)  # the best that ends with each word
+    best[0] = scores[0] + entering[0]
+    np.add(best[0], leaving[0], out=left[0])
+    for before, after, end, move, begin, score, leave, last in zip(
+        best, best[1:], left[1:], moved[1:], entering[1:], scores[1:], leaving[1:], left, strict=False
+    ):
+        np.add(begin, np.maximum.reduce(last), out=move)
         np.add(np.maximum(before, move), score, out=after)
+        np.add(after, leave, out=end)
     # The place of a state in its row, and of the one before it.
-    origin = best.argmax(1) * units + np.arange(units)
-    back = np.where(moved[1:] > best[:-1], origin[:-1, None], stay * units + np.arange(units)).reshape(
-        -1, states * units
-    )
+    left[-1] = best[-1]
+    origin = left.argmax(1) * units + np.arange(units)
+    stay = np.arange(states)[:, None] * units + np.arange(units)
+    back = np.where(moved[1:] > best[:-1], origin[:-1, None], stay).reshape(-1, states * units)
     path = origin  # its last row is that of the path
     for word in range(length - 1, 0, -1):
         back[word - 1].take(path[word], out=path[word - 1])
-    chosen: Ints = (path // units).T
+    chosen: Ints = path // units
     return chosen
 
 
@@ -209,10 +254,10 @@ def _contents(owner: Ints, words: Words) -> Mapping[int, tuple[range, ...]]:
     return contents
 
 
-def _source(words: Words, cue: CueEvidence, owned: NDArray[np.bool_], boost: float) -> range | None:
+def _source(words: Words, cue: CueEvidence, owned: NDArray[np.bool_], decoding: Decoding) -> range | None:
     """The run of words of the cue's paragraph that gains most by being the source.
 
-    Annotators say nearly always who it is. So if none gains anything, words gain as much more as ``boost``.
+    Annotators say nearly always who it is. So if none gains anything, words gain as much more as ``decoding.source``.
     """
     start = cue.reach.start
     paragraph = words.paragraph[start : cue.reach.stop]
@@ -222,14 +267,22 @@ def _source(words: Words, cue: CueEvidence, owned: NDArray[np.bool_], boost: flo
     taken = owned[:count].copy()
     taken[cue.first - start : cue.last + 1 - start] = True
     gains[taken] = _IMPOSSIBLE
-    best = _best_run(gains) or _best_run(gains + np.float32(boost))
+    best = _best_run(gains, decoding.edge) or _best_run(gains + np.float32(decoding.source), decoding.edge)
     return best and range(start + best.start, start + best.stop)
 
 
-def _best_run(gains: Floats) -> range | None:
-    """The run with the greatest sum (Kadane's maximum subarray); ``None`` where none has any above 0."""
+def _best_run(gains: Floats, edge: float) -> range | None:
+    """The run of words with the greatest sum of log odds and of what its edges gain, if any word is likely.
+
+    Kadane's maximum subarray.
+    """
+    if gains.max() <= 0:
+        return None
+    likely = np.zeros(len(gains) + 2, np.float32)
+    likely[1:-1] = 1 / (1 + np.exp(-np.maximum(gains, _LEAST_ODDS)))
+    rises, falls = _edges(likely)
     before = np.zeros(len(gains) + 1)
     gains.cumsum(dtype=np.float64, out=before[1:])
-    lowest = np.minimum.accumulate(before)
-    stop = int((before[1:] - lowest[:-1]).argmax()) + 1
-    return range(int(before[:stop].argmin()), stop) if before[stop] > lowest[stop - 1] else None
+    starts, stops = before[:-1] - edge * rises, before[1:] + edge * falls
+    last = int((stops - np.minimum.accumulate(starts)).argmax())
+    return range(int(starts[: last + 1].argmin()), last + 1)

@@ -168,7 +168,7 @@ def _cues(tags: Floats, paragraph: NDArray[np.int64], threshold: float) -> list[
     """Runs of words that are likely part of a cue, parted where a new cue more likely begins than goes on."""
     begin, inside = np.exp(tags[:, 2 * Role.CUE - 1]), np.exp(tags[:, 2 * Role.CUE])
     likely = begin + inside > threshold
-    fresh = np.diff(paragraph, prepend=-1) > 0
+    fresh = np.concatenate([[True], paragraph[1:] != paragraph[:-1]])
     starts = likely & (~np.concatenate([[False], likely[:-1]]) | (begin > inside) | fresh)
     stops = likely & np.concatenate([~likely[1:] | starts[1:], [True]])
     return list(zip(np.flatnonzero(starts).tolist(), np.flatnonzero(stops).tolist(), strict=True))
