@@ -15,6 +15,7 @@ from onrecord.attribution import Record
 from onrecord.evaluate import GoldDocument, evaluate, judge, read_gold
 
 BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
+SHOWN = 10  # attributions: a share of fewer says nothing in a diagram
 LEAST = (0.0, 0.5, 0.7, 0.8, 0.9)
 
 
@@ -51,14 +52,15 @@ def reliability(found: Sequence[Bin]) -> list[str]:
 
     The expected calibration error is that of Naeini, Cooper & Hauskrecht 2015, over these bins.
     """
+    drawn = [each for each in found if each.number >= SHOWN]
     number = sum(each.number for each in found)
     error = sum(abs(each.mean - each.right) * each.number for each in found) / number
     names, means, rights = (
         ", ".join(values)
         for values in (
-            (f'"{each.low:.1f}-{each.high:.1f}"' for each in found),
-            (f"{each.mean:.3f}" for each in found),
-            (f"{each.right:.3f}" for each in found),
+            (f'"{each.low:.1f}-{each.high:.1f}"' for each in drawn),
+            (f"{each.mean:.3f}" for each in drawn),
+            (f"{each.right:.3f}" for each in drawn),
         )
     )
     return [

@@ -107,6 +107,13 @@ def test_a_quotation_is_one_cues_as_a_whole() -> None:
     assert found(seen, claimed=range(first.start, first.start + 2))[0].content == (range(first.start + 4, first.stop),)
 
 
+def test_of_a_quotation_beyond_reach_a_cue_has_what_it_had() -> None:
+    long = " ".join(["and it rained"] * 120)
+    text = f"Ada said: “It will rain {long}.” She left."
+    seen = evidence(text, Said("said", ("“It will rain",), "Ada"))
+    assert [shown(text, seen.words, each)[2] for each in found(seen)] == [("“It will rain",)]
+
+
 def test_a_quotation_that_two_cues_have_parts_of_stays_as_it_is() -> None:
     text = "“It rained, said Bo, and Cy denied it had, all day,” Ada wrote."
     seen = evidence(text, Said("denied", ("it had",), "Cy"), Said("wrote", ("“It rained",), "Ada"))

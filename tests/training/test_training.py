@@ -153,7 +153,9 @@ def test_step_by_step_to_a_model_that_has_learned(folder: Path) -> None:
     run("training.distil", student, *words, f"--out={folder}/first")
     run("training.distil", student, *words, f"--begin={folder}/first", "--epochs=1", f"--out={folder}")
     run("training.export", student, f"--run={folder}/small", f"--out={folder}/model")
-    data = (f"--data={folder}/corpus.jsonl", f"--dev={folder}/corpus.jsonl")
+    dev = (folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines()[:10]
+    (folder / "dev.jsonl").write_text("\n".join(dev), encoding="utf-8")
+    data = (f"--data={folder}/corpus.jsonl", f"--dev={folder}/dev.jsonl")
     run("training.calibrate", *data, f"--run={folder}/small", f"--model={folder}/model", "--name=tiny")
     labelled = (f"--speakers={folder}/speakers.jsonl", f"--corpus={folder}/corpus.jsonl")
     run("training.resolution", f"--model={folder}/model", *labelled)
@@ -170,6 +172,18 @@ def shown(folder: Path) -> tuple[Any, list[Any]]:
     (window,) = windows(pieces_of(article(3)["text"], tokenizer), tokenizer, Limits())
     inputs = [torch.from_numpy(array)[None] for array in (window.ids, window.case, window.mark, window.position)]
     return window, inputs
+
+
+def test_a_choice_is_tried_on_articles_it_was_not_made_on() -> None:
+    from training.calibrate import chosen  # noqa: PLC0415  as above
+
+    right = np.array([[9, 0, 9, 0], [5, 5, 5, 5]])  # choices x articles: of ten each
+    counts = np.stack([right, np.full((2, 4), 10), np.full((2, 4), 10)], -1)[:, :, None].repeat(2, axis=2)
+    best, reached, crossed = chosen(counts)
+    assert (best, reached.tolist()) == (1, [0.5, 0.5])
+    assert (crossed < 0.45).all()  # a half with both nines takes the first choice, which has nothing right of the other
+    same, _, crossed = chosen(np.flip(counts[:, :1].repeat(6, axis=1), axis=0))
+    assert (same, crossed.tolist()) == (1, [0.9, 0.9])
 
 
 def test_the_graph_of_a_network_says_what_the_network_does(folder: Path) -> None:

@@ -55,7 +55,7 @@ class Decoding:
     edge: float = 0.0
     source: float = 0.0
     keep: float = 0.4
-    nested: float = 0.6
+    nested: float = 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +102,22 @@ def _owners(evidence: Evidence, cues: Sequence[CueEvidence], claimed: NDArray[np
             near = _near(cues[first:stop], units)
             found = _best_cues(evidence, near, taken, decoding)
             owner[units[0] : units[-1]] = np.where(found >= 0, first + found, -1)
-    _make_quotations_whole(owner, evidence.words, taken)
+    _make_quotations_whole(owner, evidence.words, cues, taken)
     return owner
 
 
-def _make_quotations_whole(owner: Ints, words: Words, taken: NDArray[np.bool_]) -> None:
-    """Give a cue all of a quotation that it has a part of, if no other cue or role has any of it."""
+def _make_quotations_whole(owner: Ints, words: Words, cues: Sequence[CueEvidence], taken: NDArray[np.bool_]) -> None:
+    """Give a cue all of a quotation that it has a part of and can reach, if no other cue or role has any of it."""
     for quotation in words.quoted:
         if quotation.single or quotation.depth:
             continue
         run = words.within(quotation.span)
         within = slice(run.start, run.stop)
         owned = owner[within][(owner[within] >= 0) & (words.case[within] != Case.PUNCTUATION)]
-        if len(owned) and (owned == owned[0]).all() and not taken[within].any():
+        if not len(owned) or (owned != owned[0]).any() or taken[within].any():
+            continue
+        reach = cues[owned[0]].reach
+        if reach.start <= run.start and run.stop <= reach.stop:
             owner[within] = owned[0]
 
 
