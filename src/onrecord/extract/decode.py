@@ -4,7 +4,7 @@ In each paragraph a Viterbi search over {neither, source, content of cue k} give
 which may be discontinuous. The source of a cue is the span that gains most by being one.
 
 Either likes to begin and end where the probability changes most. The probabilities of the words alone would put an edge
-that is in doubt at the median of all its places: between two likely ones, where it never is.
+that is in doubt at the median of its places: between two likely ones, where it seldom is.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _AT_ONCE = 64  # units searched together: bounds the memory for long texts
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How to weigh the evidence. Chosen on held-out articles; see the model's manifest.
+    """How to weigh the evidence. Chosen by ``training.calibrate``; see the model's manifest.
 
     Attributes:
         cue: least probability of a cue.
@@ -233,8 +233,8 @@ def _best_paths(scores: Floats, entering: Floats, leaving: Floats, switch: float
         np.add(begin, np.maximum.reduce(last), out=move)
         np.add(np.maximum(before, move), score, out=after)
         np.add(after, leave, out=end)
+    left[-1] = best[-1]  # nothing follows
     # The place of a state in its row, and of the one before it.
-    left[-1] = best[-1]
     origin = left.argmax(1) * units + np.arange(units)
     stay = np.arange(states)[:, None] * units + np.arange(units)
     back = np.where(moved[1:] > best[:-1], origin[:-1, None], stay).reshape(-1, states * units)
