@@ -737,7 +737,7 @@ def test_acts_are_shown_where_they_are_no_statements(client: TestClient) -> None
     assert [text(each) for each in shown(client, "/", act="attitude").cssselect("ul.given a")] == [
         "Take away: act attitude ×"
     ]
-    assert "Reported by" not in main(shown(client, "/"))  # nothing here is within another
+    assert "Told by" not in main(shown(client, "/"))  # nothing here is within another
 
 
 def test_who_tells_of_what_stands_within_another(tmp_path: Path) -> None:
@@ -749,12 +749,12 @@ def test_who_tells_of_what_stands_within_another(tmp_path: Path) -> None:
         (other,) = shown(client, "/", q="dam").cssselect("li.hit p.facts")
         assert "as told by" not in text(other)
         whole = shown(client, "/")
-        assert "Reported by the article itself 4 somebody whom it reports 1" in main(whole)
-        (address,) = (a.get("href") for a in whole.cssselect("aside a") if text(a) == "somebody whom it reports")
+        assert "Told by the article itself 4 somebody in it 1" in main(whole)
+        (address,) = (a.get("href") for a in whole.cssselect("aside a") if text(a) == "somebody in it")
         narrowed = shown(client, address)
         assert len(narrowed.cssselect("li.hit")) == 1
         assert [text(each) for each in narrowed.cssselect("ul.given a")] == [
-            "Take away: reported by somebody whom it reports ×"
+            "Take away: told by somebody in it ×"
         ]
         assert [(e.get("name"), e.get("value")) for e in narrowed.cssselect("#found > input")] == [("hand", "second")]
         page = shown(client, place_of(path, "ever").rpartition("/")[0])

@@ -13,7 +13,7 @@ from onrecord.attribution import Act, Kind, Type
 
 __all__ = ["HANDS", "KINDS", "Asked", "address", "quoted"]
 
-HANDS = {Hand.FIRST: "the article itself", Hand.SECOND: "somebody whom it reports"}
+HANDS = {Hand.FIRST: "the article itself", Hand.SECOND: "somebody in it"}
 KINDS = (*(kind.value for kind in Kind), "unknown")
 
 
@@ -34,7 +34,7 @@ class Asked(BaseModel):
     act: Act | None = Field(default=None, description="What kind of act is reported.")
     kind: str | None = Field(default=None, pattern=f"^({'|'.join(KINDS)})$", description="What sort of source it has.")
     hand: Hand | None = Field(
-        default=None, description="Who reports it: first, the article; second, somebody whom it reports."
+        default=None, description="Who reports it: first, the article; second, somebody in it."
     )
     since: str | None = Field(
         default=None, max_length=10, description="Published on this day or later: 2016-10-18, 2016-10 or 2016."

@@ -43,7 +43,7 @@ def given(room: Room, asked: Asked, path: str, **kept: object) -> list[Given]:
         "type": ("type", asked.type and asked.type.value),
         "act": ("act", asked.act and asked.act.value),
         "kind": ("kind of source", asked.kind),
-        "hand": ("reported by", asked.hand and HANDS[asked.hand]),
+        "hand": ("told by", asked.hand and HANDS[asked.hand]),
         "since": ("since", asked.since),
         "until": ("until", asked.until),
         "min_score": ("probability from", f"{asked.min_score:.0%}" if asked.min_score else None),

@@ -132,7 +132,7 @@ def _groups(asked: Asked, facets: Facets, kept: str | None) -> list[tuple[str, i
         ("Type", len(types), types),
         ("Act", len(acts), acts),
         ("Kind of source", len(kinds), kinds),
-        ("Reported by", len(hands), hands),
+        ("Told by", len(hands), hands),
     ]
 
 
