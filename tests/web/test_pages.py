@@ -753,9 +753,7 @@ def test_who_tells_of_what_stands_within_another(tmp_path: Path) -> None:
         (address,) = (a.get("href") for a in whole.cssselect("aside a") if text(a) == "somebody in it")
         narrowed = shown(client, address)
         assert len(narrowed.cssselect("li.hit")) == 1
-        assert [text(each) for each in narrowed.cssselect("ul.given a")] == [
-            "Take away: told by somebody in it ×"
-        ]
+        assert [text(each) for each in narrowed.cssselect("ul.given a")] == ["Take away: told by somebody in it ×"]
         assert [(e.get("name"), e.get("value")) for e in narrowed.cssselect("#found > input")] == [("hand", "second")]
         page = shown(client, place_of(path, "ever").rpartition("/")[0])
         (entry,) = page.cssselect("#a4-1-entry")

@@ -33,9 +33,7 @@ class Asked(BaseModel):
     type: Type | None = Field(default=None, description="How it is reported.")
     act: Act | None = Field(default=None, description="What kind of act is reported.")
     kind: str | None = Field(default=None, pattern=f"^({'|'.join(KINDS)})$", description="What sort of source it has.")
-    hand: Hand | None = Field(
-        default=None, description="Who reports it: first, the article; second, somebody in it."
-    )
+    hand: Hand | None = Field(default=None, description="Who reports it: first, the article; second, somebody in it.")
     since: str | None = Field(
         default=None, max_length=10, description="Published on this day or later: 2016-10-18, 2016-10 or 2016."
     )
