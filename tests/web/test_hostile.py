@@ -213,7 +213,7 @@ def test_files_that_mean_harm_are_read_and_shown(browser: Browser, tmp_path: Pat
     path = tmp_path / "files.db"
     run("ingest", *map(str, files(tmp_path)), "--archive", str(path))
     keys = set(shelved(path).values())
-    assert len(keys) >= 8
+    assert len(keys) >= 6  # in the others nobody says anything
     with served(path) as home, watched(browser, home, size=PHONE) as seen:
         for address in (*_LISTS, *(f"/documents/{key}" for key in sorted(keys))):
             assert seen.goto(address).status == 200
