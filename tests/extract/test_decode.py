@@ -107,6 +107,12 @@ def test_a_quotation_is_one_cues_as_a_whole() -> None:
     assert found(seen, claimed=range(first.start, first.start + 2))[0].content == (range(first.start + 4, first.stop),)
 
 
+def test_how_far_a_quotation_without_an_end_goes_is_told_by_the_evidence() -> None:
+    text = "Ada said the “Save the Bridge campaign had failed. Lorries were banned in March."
+    seen = evidence(text, Said("said", ("the “Save the Bridge campaign had failed",), "Ada"))
+    assert [shown(text, seen.words, each)[2] for each in found(seen)] == [("the “Save the Bridge campaign had failed",)]
+
+
 def test_of_a_quotation_beyond_reach_a_cue_has_what_it_had() -> None:
     long = " ".join(["and it rained"] * 120)
     text = f"Ada said: “It will rain {long}.” She left."

@@ -37,7 +37,7 @@ _AT_ONCE = 64  # units searched together: bounds the memory for long texts
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How to weigh the evidence. Chosen by ``training.calibrate``; see the model's manifest.
+    """How to weigh the evidence. Most of it is chosen by ``training.calibrate``; see the model's manifest.
 
     Attributes:
         cue: least probability of a cue.
@@ -107,9 +107,12 @@ def _owners(evidence: Evidence, cues: Sequence[CueEvidence], claimed: NDArray[np
 
 
 def _make_quotations_whole(owner: Ints, words: Words, cues: Sequence[CueEvidence], taken: NDArray[np.bool_]) -> None:
-    """Give a cue all of a quotation that it has a part of and can reach, if no other cue or role has any of it."""
+    """Give a cue all of a quotation that it has a part of and can reach, if no other content or cue has any of it.
+
+    Where a mark is missing, nobody knows how far it goes.
+    """
     for quotation in words.quoted:
-        if quotation.single or quotation.depth:
+        if quotation.single or quotation.depth or not quotation.closed:
             continue
         run = words.within(quotation.span)
         within = slice(run.start, run.stop)
@@ -277,7 +280,7 @@ def _source(words: Words, cue: CueEvidence, owned: NDArray[np.bool_], decoding: 
 def _best_run(gains: Floats, edge: float) -> range | None:
     """The run of words with the greatest sum of log odds and of what its edges gain, if any word is likely.
 
-    Kadane's maximum subarray.
+    After Kadane's maximum subarray, which it is without edges.
     """
     if gains.max() <= 0:
         return None

@@ -150,7 +150,7 @@ def search(
 
 @router.get("/facets")
 def facets(request: Request, asked: Annotated[Asked, Query()], limit: _Limit = 20) -> Facets:
-    """Count attributions by speaker, outlet, type, act, kind of source and day."""
+    """Count attributions by speaker, outlet, type, act, kind of source, hand and day."""
     return room_of(request).tally.facets(asked.query, most=limit)
 
 
