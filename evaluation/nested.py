@@ -4,10 +4,10 @@
 
 ``nested.jsonl`` are attributions that onrecord found in the contents of others: in the development set, where one
 reader read all, and from that chose the least score and the rules of :mod:`onrecord.extract.nested`; and in sixty
-articles each of Wikinews and of outlets of the whole world, read when these were settled; and what later changes of
-decoding found beside these. One is right where by the
-content of the outer one its source says, thinks or wants what stands in its own, or half of that at least. What is only
-asked, asked for or supposed is not said. How many are missed was not looked at, for nobody has annotated any. What the
+articles each of Wikinews and of outlets of the whole world, read when these were settled; and what a later change of
+decoding found beside these, after which the least score was set again. One is right where by the content of the outer
+one its source says, thinks or wants what stands in its own, or half of that at least. What is only asked, asked for or
+supposed is not said. How many are missed was not looked at, for nobody has annotated any. What the
 model at hand finds beside the labels is counted, and counts neither way.
 The texts may not be passed on: the labels are ids and places.
 """
