@@ -135,6 +135,13 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def autocast() -> torch.autocast:
+    """A context of 16 bits, where these are faster: on GPUs and processors with AMX. Other processors take longer."""
+    where = device().type
+    faster = where == "cuda" or torch.cpu.get_capabilities().get("amx_bf16", False)
+    return torch.autocast(where, dtype=torch.bfloat16, enabled=faster)
+
+
 def log_into(out: Path) -> None:
     """Log to standard error and into a folder."""
     out.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,7 @@ from onrecord.extract.tagger import Tagger
 from onrecord.extract.windows import load_tokenizer
 from training.batches import Batch, Cut, collate, cuts, grouped
 from training.corpora import kept
-from training.learner import device, load, log_into
+from training.learner import autocast, device, load, log_into
 from training.losses import Told, tell
 from training.network import Encoded, Network
 
@@ -40,7 +40,7 @@ def by_network(network: Network) -> Answer:
     """Answers of a network."""
 
     def answer(batch: Batch, _group: Sequence[Cut]) -> Encoded:
-        with torch.no_grad(), torch.autocast(device().type, dtype=torch.bfloat16):
+        with torch.no_grad(), autocast():
             said: Encoded = network(batch.ids, batch.case, batch.mark, batch.position, batch.padding)
         return said
 

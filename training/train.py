@@ -25,7 +25,7 @@ from onrecord.extract.windows import load_tokenizer
 from training.batches import Batch, Cut, batches, cuts, grouped
 from training.corpora import Example, kept
 from training.encoder import pretrained
-from training.learner import Learner, Settings, device, log_into
+from training.learner import Learner, Settings, autocast, device, log_into
 from training.losses import Losses, annotated
 from training.network import Network
 
@@ -94,7 +94,7 @@ def go_through(
 def _learn(lessons: Iterator[Lesson], step: Callable[[Lesson], Tensor]) -> None:
     begun, sums = time.monotonic(), torch.zeros(len(Losses._fields), device=device())
     for number, each in enumerate(lessons, 1):
-        with torch.autocast(device().type, dtype=torch.bfloat16):
+        with autocast():
             sums += step(each)
         if number % 50 == 0:
             means = ", ".join(f"{name} {mean:.4f}" for name, mean in zip(Losses._fields, sums / 50, strict=True))

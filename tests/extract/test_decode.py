@@ -120,7 +120,16 @@ def test_of_a_quotation_beyond_reach_a_cue_has_what_it_had() -> None:
     assert [shown(text, seen.words, each)[2] for each in found(seen)] == [("“It will rain",)]
 
 
-def test_a_quotation_that_two_cues_have_parts_of_stays_as_it_is() -> None:
+def test_of_a_quotation_that_two_cues_have_parts_of_the_one_with_most_has_all() -> None:
+    text = "He left, Cy said. “It rained all day, and I left,” Ada wrote."
+    seen = evidence(text, Said("said", ("He left", "“It"), "Cy"), Said("wrote", ("rained all day, and I left",), "Ada"))
+    assert [shown(text, seen.words, each)[2] for each in found(seen)] == [
+        ("He left",),
+        ("“It rained all day, and I left,”",),
+    ]
+
+
+def test_a_quotation_with_a_cue_in_it_stays_as_it_is() -> None:
     text = "“It rained, said Bo, and Cy denied it had, all day,” Ada wrote."
     seen = evidence(text, Said("denied", ("it had",), "Cy"), Said("wrote", ("“It rained",), "Ada"))
     assert [shown(text, seen.words, each)[2] for each in found(seen)] == [("it had",), ("“It rained",)]

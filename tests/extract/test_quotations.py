@@ -170,3 +170,39 @@ def test_hostile_texts_are_borne(piece: str) -> None:
     """Long enough to hang if the time for it grew with the square of its length."""
     text = piece * (300_000 // len(piece))
     assert all(0 <= quoted.span.start < quoted.span.end <= len(text) for quoted in quotations(text, paragraphs(text)))
+
+
+@pytest.mark.parametrize("line", ["\n", "\r\n", " \n  "])
+def test_a_quotation_over_lines_opens_anew_in_each(line: str) -> None:
+    text = f"By Bo Ek\n\n“First, “if any.{line}“Second, ‘perhaps’,” he said."
+    assert outer(text) == ["“First, “if any.~", "“Second, ‘perhaps’,”"]
+
+
+@pytest.mark.parametrize("mark", ["‘", "'"])
+def test_a_quotation_in_single_marks_opens_anew_in_each_paragraph(mark: str) -> None:
+    text = f"Bo: {mark}I’m here.\n\n{mark}You aren’t.\n\n{mark}Nobody is.’"
+    assert outer(text) == [f"{mark}I’m here.~", f"{mark}You aren’t.~", f"{mark}Nobody is.’"]
+    assert all(each.single for each in found(text))
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("“", "”"), ('"', '"'), ("''", "''"), ("«", "»")])
+def test_a_quotation_that_opens_in_its_first_paragraph_alone(opening: str, closing: str) -> None:
+    text = f"Bo: {opening}I’m here.\n\nYou aren’t.\n\nNobody is,{closing} he said."
+    assert outer(text) == [f"{opening}I’m here.~", "You aren’t.~", f"Nobody is,{closing}"]
+    assert [each.opened for each in found(text)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "Nobody is.",
+        "He left. “Nobody is.”",
+        "Nobody is “here”.",
+        "\n\n".join(["You aren’t."] * 6 + ["Nobody is.”"]),
+        "It is 6 ft 2”.",
+    ],
+)
+def test_a_quotation_without_an_end_goes_no_further_than_its_paragraph(rest: str) -> None:
+    text = f"Bo said: “I’m here.\n\n{rest}"
+    assert outer(text)[0] == "“I’m here.~"
+    assert all(each.opened for each in found(text))

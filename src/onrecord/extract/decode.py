@@ -107,7 +107,7 @@ def _owners(evidence: Evidence, cues: Sequence[CueEvidence], claimed: NDArray[np
 
 
 def _make_quotations_whole(owner: Ints, words: Words, cues: Sequence[CueEvidence], taken: NDArray[np.bool_]) -> None:
-    """Give a cue all of a quotation that it has a part of and can reach, if no other content or cue has any of it.
+    """Give all of a quotation to the cue that has most of it, if that can reach it all and no cue stands in it.
 
     Where a mark is missing, nobody knows how far it goes.
     """
@@ -117,11 +117,12 @@ def _make_quotations_whole(owner: Ints, words: Words, cues: Sequence[CueEvidence
         run = words.within(quotation.span)
         within = slice(run.start, run.stop)
         owned = owner[within][(owner[within] >= 0) & (words.case[within] != Case.PUNCTUATION)]
-        if not len(owned) or (owned != owned[0]).any() or taken[within].any():
+        if not len(owned) or taken[within].any():
             continue
-        reach = cues[owned[0]].reach
+        most = int(np.bincount(owned).argmax())
+        reach = cues[most].reach
         if reach.start <= run.start and run.stop <= reach.stop:
-            owner[within] = owned[0]
+            owner[within] = most
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,10 @@ def floating_quotations(words: Words, claimed: NDArray[np.bool_]) -> list[range]
         quoted = start + np.flatnonzero(words.mark[start:stop] != Mark.OUTSIDE)
         if len(quoted) < _SHARE * (stop - start):
             continue
-        least = _HEADING if single[quoted[0]] or not _is_sentence(words, start, stop) else _LEAST
+        if start > 0 and words.mark[start - 1] == Mark.INSIDE:
+            least = 1  # what was said before goes on
+        else:
+            least = _HEADING if single[quoted[0]] or not _is_sentence(words, start, stop) else _LEAST
         if spelt[quoted].sum() >= least and claimed[start:stop].mean() < _CLAIMED:
             found.append(range(int(quoted[0]), int(quoted[-1]) + 1))
     return found

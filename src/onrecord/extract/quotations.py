@@ -2,12 +2,14 @@
 
 Newspapers mark a quotation that runs over several paragraphs by opening it anew in each and closing
 it in the last alone. So a quotation never goes beyond its paragraph here, and one that is not closed
-ends with the paragraph.
+ends with the paragraph, or with the line, if the next one opens it anew. Some do not open it anew: then
+it is the one mark after paragraphs without any that tells how far it goes.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,6 +47,9 @@ _CLOSED_BY = {
 }
 _SINGLE = ("'", "‘", "’")
 _DEEPEST = 3  # marks open at once; what looks like more is a slip
+_FURTHEST = 6  # paragraphs in which a quotation is not opened anew
+_ENDS = re.compile(r"[.,?!…](?:[\"”»]|''|’’)(?!\w)")
+_BEFORE_SPEECH = ("", ":", ",", ".")  # what stands before its mark; nothing, where it begins the paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,16 @@ class Quotation:
     """One quotation with its marks.
 
     Attributes:
-        span: from the opening mark to the end of the closing one (or of the paragraph).
+        span: from the opening mark to the end of the closing one (or of the paragraph or line).
         closed: whether it has a closing mark.
+        opened: whether it has an opening mark; else it goes on from the paragraph before.
         single: whether its marks are single ones.
         depth: 0, or 1 for a quotation within another.
     """
 
     span: Span
     closed: bool
+    opened: bool = True
     single: bool = False
     depth: int = 0
 
@@ -73,6 +80,7 @@ def quotations(text: str, within: Sequence[Span]) -> list[Quotation]:
     [('"It is \\'over\\', I fear."', 0), ("'over'", 1)]
     """
     found = [quotation for paragraph in within for quotation in _in_paragraph(text, paragraph)]
+    found += [further for quotation in found for further in _going_on(text, quotation, within)]
     placed = []
     end = 0  # of the outer quotations so far
     for quotation in sorted(found, key=lambda quotation: quotation.span):
@@ -94,11 +102,38 @@ def _in_paragraph(text: str, paragraph: Span) -> Iterator[Quotation]:
             opened, first = open_marks[partner]
             yield Quotation(Span(first, stop), closed=True, single=opened in _SINGLE)
             del open_marks[partner:]
-        elif _may_open(mark, before, after) and mark not in [opened for opened, _ in open_marks[-1:]]:
+        elif _may_open(mark, before, after):
+            if mark in [opened for opened, _ in open_marks[-1:]]:
+                first = open_marks[-1][1]
+                last = first + len(text[first:at].rstrip())
+                if "\n" not in text[last:at]:
+                    continue
+                yield Quotation(Span(first, last), closed=False)
+                open_marks.pop()
             open_marks = [*open_marks, (mark, at)][:_DEEPEST]
     for mark, at in open_marks:
-        if mark not in _SINGLE:  # an unclosed single mark is an apostrophe
+        if mark not in _SINGLE:
             yield Quotation(Span(at, end), closed=False)
+        elif text.startswith(mark, paragraph.end) and text[start:at].rstrip()[-1:] in _BEFORE_SPEECH:
+            yield Quotation(Span(at, end), closed=False, single=True)  # else it is an apostrophe
+
+
+def _going_on(text: str, quotation: Quotation, within: Sequence[Span]) -> Iterator[Quotation]:
+    """The rest of a quotation that is not closed in its paragraph, nor opened anew in those that follow."""
+    if quotation.closed or quotation.single:
+        return
+    number = bisect_right(within, quotation.span.start, key=lambda paragraph: paragraph.start)
+    if text[quotation.span.end : within[number - 1].end].strip():
+        return
+    for further in range(number, min(number + _FURTHEST, len(within))):
+        paragraph = within[further]
+        marks = [mark for mark in _MARK.finditer(text, *paragraph) if mark.group() not in _SINGLE]
+        if marks:
+            if len(marks) == 1 and _ENDS.match(text, marks[0].start() - 1):
+                for start, end in within[number:further]:
+                    yield Quotation(Span(start, start + len(text[start:end].rstrip())), closed=False, opened=False)
+                yield Quotation(Span(paragraph.start, marks[0].end()), closed=True, opened=False)
+            return
 
 
 def _partner(open_marks: Sequence[str], mark: str) -> int | None:

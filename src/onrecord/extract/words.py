@@ -125,7 +125,8 @@ def _marks(starts: NDArray[np.int64], quoted: tuple[Quotation, ...]) -> NDArray[
     for quotation in outer:
         first, end = np.searchsorted(starts, quotation.span)
         marks[first:end] = Mark.INSIDE
-        marks[first : first + 1] = Mark.OPENING
+        if quotation.opened:
+            marks[first : first + 1] = Mark.OPENING
         if quotation.closed:
             marks[end - 1 : end] = Mark.CLOSING
     return marks
