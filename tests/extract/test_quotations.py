@@ -147,6 +147,7 @@ def test_an_unclosed_quotation_ends_with_the_paragraph_and_its_white_space_is_le
 
 def test_an_unclosed_single_mark_is_an_apostrophe() -> None:
     assert outer("‘Enbaqom wrote “Anqasa Amin”.") == ["“Anqasa Amin”"]
+    assert outer("‘Enbaqom wrote.\n\n‘Enbaqom left.\n\nHe died.") == []
 
 
 @given(texts)

@@ -14,6 +14,7 @@ __all__ = ["floating_quotations"]
 
 _SHARE = 0.9  # of a paragraph's words in quotation marks; a dateline or a dash may stand outside
 _LEAST = 4  # words: fewer are a title or an exclamation
+_LEAST_FURTHER = 2  # words of a paragraph in which a quotation goes on; "(APPLAUSE)" is none
 _HEADING = 12  # words: fewer between single marks, or without a stop at their end, are a heading
 _CLAIMED = 0.3  # share of its words in other contents: then it is attributed already
 
@@ -35,7 +36,7 @@ def floating_quotations(words: Words, claimed: NDArray[np.bool_]) -> list[range]
         if len(quoted) < _SHARE * (stop - start):
             continue
         if start > 0 and words.mark[start - 1] == Mark.INSIDE:
-            least = 1  # what was said before goes on
+            least = _LEAST_FURTHER
         else:
             least = _HEADING if single[quoted[0]] or not _is_sentence(words, start, stop) else _LEAST
         if spelt[quoted].sum() >= least and claimed[start:stop].mean() < _CLAIMED:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.document import Span
@@ -79,7 +79,11 @@ def quotations(text: str, within: Sequence[Span]) -> list[Quotation]:
     >>> [(text[q.span.start : q.span.end], q.depth) for q in quotations(text, paragraphs(text))]
     [('"It is \\'over\\', I fear."', 0), ("'over'", 1)]
     """
-    found = [quotation for paragraph in within for quotation in _in_paragraph(text, paragraph)]
+    found: list[Quotation] = []
+    after: list[Quotation] = []  # those of the following paragraph
+    for paragraph in reversed(within):
+        after = list(_in_paragraph(text, paragraph, {each.span.start for each in after if each.single}))
+        found += after
     found += [further for quotation in found for further in _going_on(text, quotation, within)]
     placed = []
     end = 0  # of the outer quotations so far
@@ -89,7 +93,8 @@ def quotations(text: str, within: Sequence[Span]) -> list[Quotation]:
     return placed
 
 
-def _in_paragraph(text: str, paragraph: Span) -> Iterator[Quotation]:
+def _in_paragraph(text: str, paragraph: Span, single: Collection[int]) -> Iterator[Quotation]:
+    """The quotations of a paragraph; ``single`` tells where those of the next one begin that have single marks."""
     start, end = paragraph.start, paragraph.start + len(text[paragraph.start : paragraph.end].rstrip())
     open_marks: list[tuple[str, int]] = []
     for match in _MARK.finditer(text, start, end):
@@ -114,7 +119,7 @@ def _in_paragraph(text: str, paragraph: Span) -> Iterator[Quotation]:
     for mark, at in open_marks:
         if mark not in _SINGLE:
             yield Quotation(Span(at, end), closed=False)
-        elif text.startswith(mark, paragraph.end) and text[start:at].rstrip()[-1:] in _BEFORE_SPEECH:
+        elif paragraph.end in single and text[paragraph.end] == mark and text[start:at].rstrip()[-1:] in _BEFORE_SPEECH:
             yield Quotation(Span(at, end), closed=False, single=True)  # else it is an apostrophe
 
 
