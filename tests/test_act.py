@@ -48,6 +48,7 @@ def test_statement() -> None:
         [Ana] {told} reporters <that she had to leave at once>.
         [Ana] {told} them <he wanted to stay>.
         [The guide] {told} us <he’d offered to wait>.
+        [Ana] {told} reporters <that the bill failed to protect them>.
         [Ana] {called} <the plan “a gift to smugglers”>.
         [Ana] {called}: <“For all I know, it is late.”>
         [The mayor] {accused} <the firm of poisoning the well>.

@@ -91,6 +91,19 @@ def test_a_cue_ends_with_its_paragraph() -> None:
     assert cues("a b\n\nc d e", [OUT, CUE, MORE, MORE, OUT]) == [(1, 1), (2, 3)]
 
 
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ([CUE, MORE, MORE, MORE, MORE, OUT], [(0, 4)]),
+        ([CUE, CUE, CUE, MORE, CUE, OUT], [(0, 0), (1, 4)]),
+        ([CUE, OUT, OUT, OUT, CUE, OUT], [(0, 0)]),
+        ([OUT, OUT, CUE, OUT, OUT, CUE], [(5, 5)]),
+    ],
+)
+def test_no_cue_begins_with_a_quotation_mark(tags: list[int], expected: list[tuple[int, int]]) -> None:
+    assert cues("said on “Nation” a", tags) == expected
+
+
 def test_the_probability_of_a_cue_is_that_of_its_words() -> None:
     words = words_of("a b")
     seen = gathered(words, [(range(2), range(2))], [[CUE, MORE]])

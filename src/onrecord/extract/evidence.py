@@ -14,7 +14,7 @@ from onrecord.extract.link import distances, reachable
 from onrecord.extract.roles import Role
 from onrecord.extract.tagger import Encoded
 from onrecord.extract.windows import Window
-from onrecord.extract.words import Mark, Words
+from onrecord.extract.words import Case, Mark, Words
 from onrecord.reading import Reading
 
 __all__ = ["CueEvidence", "Evidence", "Network", "at_home", "gather", "link", "read", "unlinked"]
@@ -98,7 +98,7 @@ def gather(words: Words, shown: Iterable[Window], network: Network, cue_threshol
         likely = np.exp(role[:, Role.CUE])
         found = [
             (first, last, float(likely[first : last + 1].mean()))
-            for first, last in _cues(tags, words.paragraph[window.home.start : window.home.stop], cue_threshold)
+            for first, last in _cues(tags, words, window.home, cue_threshold)
         ]
         for first, last, probability in sorted(sorted(found, key=lambda cue: -cue[2])[:_MOST_CUES]):
             cues.append(unlinked(words, window.home.start + first, window.home.start + last, probability))
@@ -164,12 +164,18 @@ def _roles(tags: Floats) -> tuple[Floats, Floats]:
     return roles, begins.clip(-_SURE, _SURE)
 
 
-def _cues(tags: Floats, paragraph: NDArray[np.int64], threshold: float) -> list[tuple[int, int]]:
-    """Runs of words that are likely part of a cue, parted where a new cue more likely begins than goes on."""
+def _cues(tags: Floats, words: Words, home: range, threshold: float) -> list[tuple[int, int]]:
+    """Runs of words that are likely part of a cue, parted where a new cue more likely begins than goes on.
+
+    None begins with a quotation mark: that is the end of a title, as in *said on "Face the Nation"*.
+    """
+    here = slice(home.start, home.stop)
     begin, inside = np.exp(tags[:, 2 * Role.CUE - 1]), np.exp(tags[:, 2 * Role.CUE])
+    is_mark = (words.mark[here] >= Mark.OPENING) & (words.case[here] == Case.PUNCTUATION)
     likely = begin + inside > threshold
-    fresh = np.concatenate([[True], paragraph[1:] != paragraph[:-1]])
-    starts = likely & (~np.concatenate([[False], likely[:-1]]) | (begin > inside) | fresh)
+    likely &= np.concatenate([[False], likely[:-1]]) | ~is_mark
+    fresh = np.diff(words.paragraph[here], prepend=-1) != 0
+    starts = likely & (~np.concatenate([[False], likely[:-1]]) | (begin > inside) & ~is_mark | fresh)
     stops = likely & np.concatenate([~likely[1:] | starts[1:], [True]])
     return list(zip(np.flatnonzero(starts).tolist(), np.flatnonzero(stops).tolist(), strict=True))
 
