@@ -36,6 +36,8 @@ def head(markup: str) -> str | None:
         ("[person Ada Obi], who met [person Rui Sá] on Monday,", "Ada Obi"),
         ("[person Ada Obi] (left) and [person Rui Sá]", "Ada Obi"),
         ("Secretary of State [person Ada Obi]", "Ada Obi"),
+        ("[organization Ministry] of Foreign Affairs spokeswoman [person Ada Obi]", "Ada Obi"),
+        ("[organization Bank of Bo] and [person Ada Obi]", "Bank of Bo"),
         ("The mayor, [person Ada Obi],", "Ada Obi"),
         ("the [organization Water Board]", "Water Board"),
         ("[place LONDON] — The [organization Water Board]", "Water Board"),

@@ -33,6 +33,7 @@ _PRONOUNS = frozenset(
     "he him his she her hers it its they them their we us our i me my you your who whom whose which that this".split()
 )
 _PARTING = re.compile(r"[,;:–—―()\[\]]|--|\b(?:and|at|for|from|in|of|on|per|that|to|which|who|whom|whose|with)\b")
+_PARTING_FROM_OFFICE = re.compile(r"[,;:–—―()\[\]]|--|\b(?:and|from|per|that|to|which|who|whom|whose|with)\b")
 _CLAUSE = re.compile(r"[,;:–—―()\[\]]|--")
 _RELATIVE = re.compile(r"\b(?:who|whom|which|that)\b[^,;:–—―()]*\Z")
 _DASH = re.compile(r"(?:,[^\n,]{1,20})?[^\S\n]*(?:[—–]|--|[^\S\n]-[^\S\n])")
@@ -123,13 +124,18 @@ def _beside(text: str, extent: Span, head: Mention) -> int:
 
 
 def _head(text: str, extent: Span, mentions: Iterable[Mention]) -> Mention | None:
-    """The last name before the first comma after a name, if it is neither owner nor object nor part of something."""
+    """The last name before the first comma after a name, if it is neither owner nor object nor part of something.
+
+    A body may come before the person who speaks for it: Ministry of Foreign Affairs spokeswoman Hua Chunying.
+    """
     head: Mention | None = None
     for mention in mentions:
         nested = head is not None and mention.span.end <= head.span.end
         if nested or any(is_beside(text, mention, extent) for is_beside in _BESIDE):
             continue
-        if head and _PARTING.search(text, head.span.end, mention.span.start):
+        of_body = head and head.type != NameType.PERSON and mention.type == NameType.PERSON
+        parting = _PARTING_FROM_OFFICE if of_body else _PARTING
+        if head and parting.search(text, head.span.end, mention.span.start):
             break
         head = mention
     return None if head is None or head.type == NameType.OTHER else head
