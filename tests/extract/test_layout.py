@@ -30,6 +30,8 @@ def test_a_signed_quotation(dash: str) -> None:
     [
         "“It was the best day,” — Amina said that to us — and left.",
         "“It was the best day.” — and so on",
+        "“It was the best day.” — Amina, the mayor. She left.",
+        "“It was the best day.” — Amina, the mayor – of Bo",
         "It was the best day. — Amina Yusuf",
         "Note: It rained all day long.\n\nMonday: It rained all day long.",
         "Q: Why did you leave?\n\nA: It rained all day.\n\nQ: And then?",
@@ -45,6 +47,12 @@ def test_what_the_layout_does_not_tell(text: str) -> None:
     assert found(text) == []
 
 
+@pytest.mark.parametrize("rest", [", the mayor", ", mayor of Bo, on the radio."])
+def test_a_signature_may_tell_more(rest: str) -> None:
+    text = f"Rain.\n\n“It was the best day of my life.”\n\n— President Obi{rest}\n\nSun."
+    assert found(text) == [("President Obi", "—", "“It was the best day of my life.”")]
+
+
 def test_a_signed_quotation_with_marks_of_the_same_kind_within() -> None:
     text = "One\n\n“I’d rather live in what he calls “hell” than here.” ― Adriana Rodarte\n\n“No.” ― Bo Lind"
     assert found(text) == [
@@ -58,6 +66,7 @@ def test_a_signed_quotation_with_marks_of_the_same_kind_within() -> None:
     [
         "— Amina Yusuf (@aminayusuf) June 29, 2016",
         "– Amina Yusuf (@a_1)",
+        "— Amina Yusuf (@aminayusuf), 29 June 2016",
         "\n— Amina Yusuf (@aminayusuf) June 29, 2016.\n",
         "\n\n— Amina Yusuf (@aminayusuf) June 29, 2016",
     ],
@@ -100,6 +109,11 @@ def test_a_transcript() -> None:
         ("Ada Obi", ":", "Because it rained."),
         ("MODERATOR", ":", "Did it really rain?"),
     ]
+
+
+def test_the_answer_to_a_question_may_be_one_word() -> None:
+    text = "BO: Will you leave?\n\nANA: No.\n\nBO: Fine.\n\nANA: Any more questions?\n\nBO: 14."
+    assert [said for _, _, said in found(text)] == ["Will you leave?", "No.", "Any more questions?"]
 
 
 def test_an_interview_whose_questions_have_no_label() -> None:

@@ -6,10 +6,10 @@
 
     MODERATOR: Why did you leave?
 
-The signature is a dash and a name that end the line after a quotation which began its own line: after other words,
-the name is the reporter's or the agency's. A message of a social network that an article shows has a name, an address
-and mostly a day at the end of its paragraph. A transcript is told by its labels: names with a colon at the beginning of
-paragraphs, one of which comes back, and which answer one another or a question.
+The signature is a dash and a name, perhaps with who that is, which end the line after a quotation that began its own
+line: after other words, the name is the reporter's or the agency's. A message of a social network that an article
+shows has a name, an address and mostly a day at the end of its paragraph. A transcript is told by its labels: names
+with a colon at the beginning of paragraphs, one of which comes back, and which answer one another or a question.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ _PARTICLES = frozenset(
 _NAME = r"[^\W\d_][\w.’'\-]*"  # perhaps: see _is_name
 _FULL_NAME = rf"{_NAME}(?:[^\S\n]+{_NAME}){{0,5}}"
 _SIGNED = re.compile(
-    rf"(?P<close>[\"”»’'])[.,]?\s*(?P<cue>―|—|–|--?)[^\S\n]*(?P<source>{_FULL_NAME})(?<!\.)(?=\s*(?:$|\n)|[.,]\s*(?:$|\n))",
+    rf"(?P<close>[\"”»’'])[.,]?\s*(?P<cue>―|—|–|--?)[^\S\n]*(?P<source>{_FULL_NAME})(?<!\.)"
+    r"(?=(?:,[^\n.!?―—–]{1,120})?[.,]?\s*(?:$|\n))",
     re.MULTILINE,
 )
 _POSTED = re.compile(
     r"(?P<cue>―|—|–|--)[^\S\n]*(?P<source>[^\s()―—–-](?:(?:(?!--)[^\n()―—–]){0,60}[^\s()―—–])?)[^\S\n]*\(@\w{1,30}\)"
-    r"(?P<day>[^\S\n]+[A-Z][a-z]+[^\S\n]\d{1,2},[^\S\n]\d{4})?[^\w\n]{0,9}$",
+    r"(?P<day>,?[^\S\n]+(?:[A-Z][a-z]+[^\S\n]\d{1,2},|\d{1,2}[^\S\n][A-Z][a-z]+,?)[^\S\n]\d{4})?[^\w\n]{0,9}$",
     re.MULTILINE,
 )
 _LABEL = re.compile(rf"[\"“«]?(?P<source>{_FULL_NAME})[^\S\n]*(?P<cue>:)\s+(?=\S)")
@@ -48,7 +49,7 @@ _ASKED = re.compile(r"\?[\"'”’»)\]\s]*\Z")
 _LONGEST_BULLET = 10  # characters before the quotation
 _LONGEST_LINE = 5_000  # characters
 _LEAST_ANSWERS = 2  # turns that answer: one is a headline that follows a caption
-_LEAST = 3  # words of a turn or a message; figures alone are a table
+_LEAST = 3  # words of a turn or a message, if it is no answer; figures alone are a table
 _SPELT = [Case.LOWER, Case.TITLE, Case.UPPER, Case.MIXED]
 _LEAST_NAME = 2  # letters: "Q:" and "A:" name nobody
 
@@ -135,11 +136,13 @@ def _turns(text: str, words: Words) -> Iterator[Claim]:
     labels = [turn["source"] for turn in turns if turn]
     if len(set(labels)) == len(labels) or _answers(text, blocks, turns) < _LEAST_ANSWERS:
         return
+    is_asked = False
     for turn, block in zip(turns, blocks, strict=True):
         if turn:
             said = Span(turn.end(), block.end)
-            if _has_words(words, said):
+            if _has_words(words, said, 1 if is_asked else _LEAST):
                 yield _claim(words, turn, said)
+        is_asked = bool(_ASKED.search(text, *block))
 
 
 def _answers(text: str, blocks: Sequence[Span], turns: Sequence[re.Match[str] | None]) -> int:
@@ -151,8 +154,8 @@ def _answers(text: str, blocks: Sequence[Span], turns: Sequence[re.Match[str] | 
     )
 
 
-def _has_words(words: Words, said: Span) -> bool:
-    return bool(np.isin(words.case[words.within(said)], _SPELT).sum() >= _LEAST)
+def _has_words(words: Words, said: Span, least: int = _LEAST) -> bool:
+    return bool(np.isin(words.case[words.within(said)], _SPELT).sum() >= least)
 
 
 def _is_name(words: str) -> bool:
