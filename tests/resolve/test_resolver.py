@@ -183,6 +183,13 @@ def test_a_floating_quotation_is_else_said_by_who_spoke_last() -> None:
     assert ask("[person Rui Sá] said it rained to [person Ada Obi].\n\n“Never.”") == ["Rui Sá", "Rui Sá"]
 
 
+def test_a_floating_quotation_is_of_whom_the_sentence_before_introduces() -> None:
+    text = "[person Ada Obi] said it rained.\n\n[person Bo Ek] left. The [organization Board] told [person Rui Sá]"
+    assert ask(f"{text}:\n\n“Never.”") == ["Ada Obi", "Board"]
+    assert ask(f"{text}.\n\n“Never.”") == ["Ada Obi", "Ada Obi"]
+    assert ask("[person Ada Obi] said it rained.\n\nIt was this:\n\n“Never.”") == ["Ada Obi", "Ada Obi"]
+
+
 def test_a_floating_quotation_in_a_text_that_names_nobody() -> None:
     assert ask("It rained.\n\n“Never.”") == [None]
     assert ask("Officials said it rained.\n\n“Never.”", kinds={"Officials": Kind.GROUP}) == ["group", None]
@@ -251,6 +258,20 @@ def test_my_doctor_is_not_who_is_quoted() -> None:
     inner = Attribution("a1", Type.INDIRECT, part["My doctor"], part["thinks"], part["it rained"])
     outer = Attribution("a2", Type.DIRECT, part["Ada Obi"], (), part["“My"])
     assert who(resolved(made, [inner, outer])) == ["unnamed", "Ada Obi"]
+
+
+def test_who_has_a_label_in_a_transcript_is_not_who_has_another() -> None:
+    made = scene(
+        "Chair: It rained.\n\n[person Ada Obi]: It did not.\n\nThe chair said it did.",
+        kinds={"Chair": Kind.UNNAMED, "The chair": Kind.PERSON},
+        means={"Chair": "Ada Obi", "The chair": "Ada Obi"},
+    )
+    labels = [
+        Attribution(f"t{number}", Type.INDIRECT, _at(made.text, label), (Span(end, end + 1),), _at(made.text, content))
+        for number, (label, content) in enumerate([("Chair", "It rained"), ("Ada Obi", "It did not")])
+        for end in [made.text.index(label) + len(label)]
+    ]
+    assert who(resolved(made, [*labels, *statements(made.text)])) == ["unnamed", "Ada Obi", "Ada Obi"]
 
 
 def _at(text: str, words: str) -> tuple[Span, ...]:

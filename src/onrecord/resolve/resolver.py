@@ -45,6 +45,7 @@ class _Answer:
 
 _UNKNOWN = _Answer(None, None)
 _NEAR = 5  # attributions before and after one, among which an I within quotation marks is looked for
+_STOPS = frozenset(".!?")
 _FIRST_PERSON = frozenset(["i", "me", "my", "myself"])
 
 
@@ -74,13 +75,16 @@ class Resolver:
         by the probability of the other.
         """
         answers: dict[str, _Answer] = {}
-        heard = Heard()
+        heard, labelled = Heard(), _labelled(scene, attributions)
         for attribution in attributions:
             source = source_of(scene, attribution.source)
             if source and _is_of_theirs(scene, source):
                 answer = _Answer(None, Kind.UNNAMED)
             elif source:
-                answer = self._answer(scene, source, attribution, heard)
+                candidates = who_may_be(source, scene)
+                if source.head is None and _is_label(scene, attribution):
+                    candidates = tuple(entity for entity in candidates if entity not in labelled)
+                answer = self._answer(scene, source, candidates, attribution, heard)
             elif attribution.cue or attribution.continues or not attribution.content:
                 answer = _UNKNOWN
             else:
@@ -95,8 +99,9 @@ class Resolver:
         origins = _origins(attributions)
         return tuple(_resolved(scene, a, answers[origins[a.id]]) for a in attributions)
 
-    def _answer(self, scene: Scene, source: Source, attribution: Attribution, heard: Heard) -> _Answer:
-        candidates = who_may_be(source, scene)
+    def _answer(
+        self, scene: Scene, source: Source, candidates: Sequence[Entity], attribution: Attribution, heard: Heard
+    ) -> _Answer:
         rows = features(source, candidates, scene.words(attribution.content), scene, heard)
         likely = self.weights[source.form].probabilities(rows, source.kinds)
         body = _body(scene, source, candidates, likely)
@@ -133,6 +138,17 @@ def _is_of_theirs(scene: Scene, source: Source) -> bool:
     return source.head is None and source.text.startswith("my ") and bool(scene.reading.quoted[source.words[0]])
 
 
+def _is_label(scene: Scene, attribution: Attribution) -> bool:
+    """Whether its cue is a colon, as in a transcript."""
+    return len(attribution.cue) == 1 and scene.text[slice(*attribution.cue[0])] == ":"
+
+
+def _labelled(scene: Scene, attributions: Sequence[Attribution]) -> frozenset[Entity]:
+    """Whom labels name: nobody has two, so the chair of a hearing is none of those who have one of their own."""
+    sources = [source_of(scene, each.source) for each in attributions if _is_label(scene, each)]
+    return frozenset(scene.cast.whose[source.head][0] for source in sources if source and source.head)
+
+
 def _is_own(scene: Scene, attribution: Attribution) -> bool:
     """Whether its source is an I within quotation marks: whoever is quoted speaks of themselves."""
     words = scene.reading.within(attribution.source[0]) if attribution.source else range(0)
@@ -167,13 +183,28 @@ def _origins(attributions: Sequence[Attribution]) -> dict[str, str]:
 
 
 def _floating(scene: Scene, attribution: Attribution, spoken: Sequence[Entity]) -> _Answer:
-    """Who says a quotation that stands alone: the one person named in the paragraph before, else who spoke last."""
+    """Who says a quotation that stands alone.
+
+    That is who is named first in the sentence before, if it ends with a colon; else the one person named in the
+    paragraph before, else who spoke last.
+    """
     paragraph = scene.reading.paragraph
     here = int(paragraph[scene.reading.within(attribution.content[0]).start])
     first, stop = (int(place) for place in np.searchsorted(paragraph, [here - 1, here]))
-    before = {scene.cast.whose[m][0] for m in scene.near(range(first, stop)) if m.type == NameType.PERSON}
-    entity = before.pop() if len(before) == 1 else spoken[-1] if spoken else None
+    entity = _introduced(scene, range(first, stop))
+    if entity is None:
+        before = {scene.cast.whose[m][0] for m in scene.near(range(first, stop)) if m.type == NameType.PERSON}
+        entity = before.pop() if len(before) == 1 else spoken[-1] if spoken else None
     return _Answer(entity, KIND_OF[entity.type]) if entity else _UNKNOWN
+
+
+def _introduced(scene: Scene, paragraph: range) -> Entity | None:
+    """Whose words a paragraph introduces that ends with a colon: of whoever is named first in its last sentence."""
+    if not paragraph or scene.said[paragraph[-1]] != ":":
+        return None
+    stops = [word + 1 for word in paragraph if scene.said[word] in _STOPS]
+    named = scene.numbers_near(range(stops[-1] if stops else paragraph.start, paragraph.stop))
+    return next((entity for entity in scene.owners[named.start : named.stop] if entity), None)
 
 
 def _resolved(scene: Scene, attribution: Attribution, answer: _Answer) -> Attribution:
