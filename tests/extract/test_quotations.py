@@ -207,3 +207,31 @@ def test_a_quotation_without_an_end_goes_no_further_than_its_paragraph(rest: str
     text = f"Bo said: “I’m here.\n\n{rest}"
     assert outer(text)[0] == "“I’m here.~"
     assert all(each.opened for each in found(text))
+
+
+SAID = "I welcome the talks, and we will take part in them."
+
+
+@pytest.mark.parametrize(
+    "introduction", ["Bo Ek said:", "In May, he wrote to us:", "The minister added in a statement on Monday:", "It says:"]
+)
+def test_a_displayed_quotation_has_no_marks(introduction: str) -> None:
+    text = "\n\n".join([introduction, SAID, "They are long overdue in this valley, too.", SAID, "He left for Bo in the end."])
+    assert [(q.opened, q.closed, q.depth) for q in found(text)] == [(False, False, 0)] * 3
+    assert [text[slice(*q.span)] for q in found(text)] == [SAID, "They are long overdue in this valley, too.", SAID]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "Wheat and rye and oats and barley and maize and rice",  # of a list
+        "– I welcome the talks, and we will take part in them.",
+        "We will come.",
+        "Ada Obi: I welcome the talks, and we will take part in them.",
+        "He told us that he would “welcome” the talks, and take part.",
+    ],
+)
+def test_what_is_not_displayed_as_a_quotation(rest: str) -> None:
+    assert all(q.opened for q in found(f"Bo Ek said:\n\n{rest}\n\n{SAID}"))
+    assert not found(f"Bo Ek said what it needs:\n\n{SAID}")
+    assert not found(f"Bo Ek said.\n\n{SAID}")

@@ -109,10 +109,10 @@ def _owners(evidence: Evidence, cues: Sequence[CueEvidence], claimed: NDArray[np
 def _make_quotations_whole(owner: Ints, words: Words, cues: Sequence[CueEvidence], taken: NDArray[np.bool_]) -> None:
     """Give all of a quotation to the cue that has most of it, if that can reach it all and no cue stands in it.
 
-    Where a mark is missing, nobody knows how far it goes.
+    Where a mark is missing at its end, nobody knows how far it goes.
     """
     for quotation in words.quoted:
-        if quotation.single or quotation.depth or not quotation.closed:
+        if quotation.single or quotation.depth or (quotation.opened and not quotation.closed):
             continue
         run = words.within(quotation.span)
         within = slice(run.start, run.stop)

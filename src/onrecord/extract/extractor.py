@@ -79,11 +79,14 @@ class Extractor:
 def weighed(evidence: Evidence, by_layout: Sequence[Claim], manifest: Manifest) -> tuple[list[Candidate], list[float]]:
     """The attributions worth keeping beside those by layout, and their scores.
 
-    Decoding runs twice: what an unlikely cue had taken goes back to the likely ones.
+    Decoding runs twice: what an unlikely cue had taken goes back to the likely ones. A cue in a quotation that has no
+    opening mark is not heeded: the network takes its words for the reporter's.
     """
     decoding, confidence = manifest.decoding, manifest.confidence
-    taken = claimed(evidence.words, by_layout)
-    cues = [cue for cue in evidence.cues if not taken[cue.first : cue.last + 1].any()]
+    words = evidence.words
+    taken = claimed(words, by_layout)
+    theirs = {word for each in words.quoted if not each.opened for word in words.within(each.span)}
+    cues = [cue for cue in evidence.cues if cue.first not in theirs and not taken[cue.first : cue.last + 1].any()]
     first = decode(evidence, cues, taken, decoding)
     scores = confidence(features(evidence, first)).tolist()
     likely = [(candidate, score) for candidate, score in zip(first, scores, strict=True) if score >= decoding.keep]

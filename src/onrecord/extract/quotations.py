@@ -3,7 +3,8 @@
 Newspapers mark a quotation that runs over several paragraphs by opening it anew in each and closing
 it in the last alone. So a quotation never goes beyond its paragraph here, and one that is not closed
 ends with the paragraph, or with the line, if the next one opens it anew. Some do not open it anew: then
-it is the one mark after paragraphs without any that tells how far it goes.
+it is the one mark after paragraphs without any that tells how far it goes. A quotation that is displayed,
+in paragraphs of its own after "she said:", may have no marks at all.
 """
 
 from __future__ import annotations
@@ -46,8 +47,18 @@ _CLOSED_BY = {
     "'": ("'", "’"),
 }
 _SINGLE = ("'", "‘", "’")
+_INTRODUCES = re.compile(
+    r"""\b(?:said|says|add(?:s|ed)|state[sd]|wrote|writes|continue[sd]|comment(?:s|ed)|explain(?:s|ed)|declare[sd]
+        |repl(?:ies|ied)|respond(?:s|ed)|conclude[sd])
+    (?:\s(?:in|on|at|to|after|during|of|about|(?:yester|to|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b[^.:;,\n]*)?:\Z""",
+    re.VERBOSE,
+)
+_LONGEST_INTRODUCTION = 80  # characters from the verb on
+_SENTENCE = re.compile(r"(?!(?:[A-Z][\w.'’-]*\s?){1,5}:\s)\w.*[.!?…]\)?\Z", re.DOTALL)
+_LEAST_DISPLAYED = 8  # words
+_OURS = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us)\b")
 _DEEPEST = 3  # marks open at once; what looks like more is a slip
-_FURTHEST = 6  # paragraphs in which a quotation is not opened anew
+_FURTHEST = 6  # paragraphs in which a quotation is not opened anew, or displayed
 _ENDS = re.compile(r"[.,?!…](?:[\"”»]|''|’’)(?!\w)")
 _BEFORE_SPEECH = ("", ":", ",", ".")  # what stands before its mark; nothing, where it begins the paragraph
 
@@ -85,6 +96,7 @@ def quotations(text: str, within: Sequence[Span]) -> list[Quotation]:
         after = list(_in_paragraph(text, paragraph, {each.span.start for each in after if each.single}))
         found += after
     found += [further for quotation in found for further in _going_on(text, quotation, within)]
+    found += _displayed(text, within)
     placed = []
     end = 0  # of the outer quotations so far
     for quotation in sorted(found, key=lambda quotation: quotation.span):
@@ -139,6 +151,28 @@ def _going_on(text: str, quotation: Quotation, within: Sequence[Span]) -> Iterat
                     yield Quotation(Span(start, start + len(text[start:end].rstrip())), closed=False, opened=False)
                 yield Quotation(Span(paragraph.start, marks[0].end()), closed=True, opened=False)
             return
+
+
+def _displayed(text: str, within: Sequence[Span]) -> Iterator[Quotation]:
+    """Quotations without marks: the paragraph after one that introduces it, and more as long as they say I or we."""
+    bare = [Span(start, start + len(text[start:end].rstrip())) for start, end in within]
+    for number, (start, end) in enumerate(bare, 1):
+        if not _INTRODUCES.search(text, max(start, end - _LONGEST_INTRODUCTION), end):
+            continue
+        last = number
+        for further, paragraph in enumerate(bare[number : number + _FURTHEST], number + 1):
+            if not _may_be_displayed(text[slice(*paragraph)]):
+                break
+            if last == number or _OURS.search(text, *paragraph):
+                last = further
+        for paragraph in bare[number:last]:
+            yield Quotation(paragraph, closed=False, opened=False)
+
+
+def _may_be_displayed(paragraph: str) -> bool:
+    """Whether it is sentences without marks: no item of a list, and no turn in a transcript."""
+    is_sentence = len(paragraph.split()) >= _LEAST_DISPLAYED and _SENTENCE.match(paragraph)
+    return bool(is_sentence) and all(mark.group() in _SINGLE for mark in _MARK.finditer(paragraph))
 
 
 def _partner(open_marks: Sequence[str], mark: str) -> int | None:
