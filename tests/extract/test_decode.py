@@ -48,6 +48,33 @@ def test_discontinuous_content_further_paragraphs_and_two_cues_in_one_paragraph(
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "first", "second", "expected"),
+    [
+        ("The Ek trust said it rained, adding it poured.", "The Ek trust", "The Ek", "The Ek trust"),
+        ("The Ek trust said it rained, adding it poured.", "The Ek trust", "Ek trust", "The Ek trust"),
+        ("The Ek trust said it rained, adding it poured.", "The Ek trust", "Ek", "Ek"),
+        ("Bo, Ek and Ada said it rained, adding it poured.", "Bo, Ek and Ada", "Bo", "Bo"),
+        ("Bo, of Ek, said it rained, adding it poured.", "Bo, of Ek,", "Bo, of Ek", "Bo, of Ek,"),
+        ("The poet who sang said it rained, adding it poured.", "The poet who", "who", "who"),
+    ],
+)
+def test_a_source_goes_as_far_as_that_of_another_cue(sentence: str, first: str, second: str, expected: str) -> None:
+    for one, other in ((first, second), (second, first)):
+        sources = [source for source, _, _ in read(sentence, *_two(one, other))]
+        assert sources == [expected if source == second else source for source in (one, other)]
+
+
+def _two(one: str, other: str) -> tuple[Said, Said]:
+    return Said("said", ("it rained",), one), Said("adding", ("it poured",), other)
+
+
+def test_a_source_is_not_made_longer_over_content_of_its_own() -> None:
+    text = "The Ek trust said it rained, adding it poured."
+    said = Said("said", ("it rained",), "The Ek trust"), Said("adding", ("trust",), "The Ek")
+    assert [source for source, _, _ in read(text, *said)] == ["The Ek trust", "The Ek"]
+
+
 def test_no_source() -> None:
     assert read("It was said that it rained.", Said("said", ("it rained",))) == [(None, "said", ("it rained",))]
 

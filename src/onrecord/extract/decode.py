@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +76,7 @@ def decode(
     """
     owner = _owners(evidence, cues, claimed, decoding)
     contents = _contents(owner, evidence.words)
-    return [
+    found = [
         Candidate(
             cue,
             _source(evidence.words, cue, owner[cue.reach.start : cue.reach.stop] == number, decoding),
@@ -85,6 +85,7 @@ def decode(
         for number, cue in enumerate(cues)
         if number in contents
     ]
+    return _with_whole_sources(found, evidence.words)
 
 
 def _owners(evidence: Evidence, cues: Sequence[CueEvidence], claimed: NDArray[np.bool_], decoding: Decoding) -> Ints:
@@ -276,6 +277,34 @@ def _source(words: Words, cue: CueEvidence, owned: NDArray[np.bool_], decoding: 
     gains[taken] = _IMPOSSIBLE
     best = _best_run(gains, decoding.edge) or _best_run(gains + np.float32(decoding.source), decoding.edge)
     return best and range(start + best.start, start + best.stop)
+
+
+def _with_whole_sources(found: Sequence[Candidate], words: Words) -> list[Candidate]:
+    """The candidates, each with its source as far as that of another goes which begins or ends with the same word.
+
+    But not beyond a mark, or over its own cue or content. A single word may be a *who*, and gets nothing before it.
+    """
+    stops: dict[int, int] = {}
+    starts: dict[int, int] = {}
+    for source in filter(None, (each.source for each in found)):
+        stops[source.start] = max(source.stop, stops.get(source.start, 0))
+        starts[source.stop] = min(source.start, starts.get(source.stop, source.start))
+
+    def whole(candidate: Candidate) -> range | None:
+        source = candidate.source
+        if source is None:
+            return None
+        after = range(source.stop, stops[source.start])
+        before = range(starts[source.stop], source.start) if len(source) > 1 else range(0)
+        own = (range(candidate.cue.first, candidate.cue.last + 1), *candidate.content)
+        for added in (after, before):
+            is_apart = all(run.stop <= added.start or added.stop <= run.start for run in own)
+            inner = added[:-1] if added is after else added
+            if added and is_apart and not (words.case[inner.start : inner.stop] == Case.PUNCTUATION).any():
+                return range(min(source.start, added.start), max(source.stop, added.stop))
+        return source
+
+    return [replace(candidate, source=whole(candidate)) for candidate in found]
 
 
 def _best_run(gains: Floats, edge: float) -> range | None:
