@@ -135,6 +135,19 @@ def test_quotation_marks_go_with_their_quotation() -> None:
     assert [each[3] for each in shown(text, found)] == ["it takes time.", '"It is late," … "But not too late."']
 
 
+@pytest.mark.parametrize("cue", ["said on “Face the Nation.”", "told “Today”", "told “Today”, a show"])
+def test_a_cue_has_the_closing_mark_of_a_title(cue: str) -> None:
+    said = cue.removesuffix("”").removesuffix(".")
+    assert shown(f"It rained, Ada {cue}", assembled(f"It rained, Ada {cue}", Said(said, ("It rained",), "Ada"))) == [
+        ("a1", "Ada", cue, "It rained", None)
+    ]
+
+
+def test_a_cue_that_is_quoted_has_no_mark_of_its_own() -> None:
+    text = "“It rained, Ada said.” He left."
+    assert shown(text, assembled(text, Said("said", ("It rained",), "Ada")))[0][2] == "said"
+
+
 def test_no_part_but_a_cue_begins_with_the_end_of_a_word() -> None:
     text = "Niger’s president said the trade zone was safe. She’s claiming it’s whole."
     found = assembled(

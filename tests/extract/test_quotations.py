@@ -210,15 +210,17 @@ def test_a_quotation_without_an_end_goes_no_further_than_its_paragraph(rest: str
 
 
 SAID = "I welcome the talks, and we will take part in them."
+MORE = "They are long overdue in this valley, too."
 
 
 @pytest.mark.parametrize(
-    "introduction", ["Bo Ek said:", "In May, he wrote to us:", "The minister added in a statement on Monday:", "It says:"]
+    "introduction",
+    ["Bo Ek said:", "In May, he wrote to us:", "The minister added in a statement on Monday:", "The report says:"],
 )
 def test_a_displayed_quotation_has_no_marks(introduction: str) -> None:
-    text = "\n\n".join([introduction, SAID, "They are long overdue in this valley, too.", SAID, "He left for Bo in the end."])
+    text = f"{introduction}\n\n{SAID}\n\n{MORE}\n\n{SAID}\n\nHe left for Bo in the end."
     assert [(q.opened, q.closed, q.depth) for q in found(text)] == [(False, False, 0)] * 3
-    assert [text[slice(*q.span)] for q in found(text)] == [SAID, "They are long overdue in this valley, too.", SAID]
+    assert [text[slice(*q.span)] for q in found(text)] == [SAID, MORE, SAID]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ __all__ = ["assemble"]
 
 _PARTING = ",;:-–—―"  # marks that part what stands on either side
 _APOSTROPHES = "'’"
+_AFTER_TITLE = 2  # words: a stop and the closing mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _attribution(text: str, words: Words, piece: _Piece, number: int, names: dic
         id=names[number],
         type=_type(words, piece.content),
         source=_spans(text, words, _whole(text, words, piece.source)),
-        cue=_spans(text, words, piece.cue),
+        cue=_spans(text, words, _with_title(words, piece.cue)),
         content=_spans(text, words, _with_marks(words, _whole(text, words, piece.content))),
         continues=None if piece.continues is None else names[piece.continues],
         score=piece.score,
@@ -159,6 +160,18 @@ def _with_marks(words: Words, runs: Sequence[range]) -> tuple[range, ...]:
         )
         for run in runs
     )
+
+
+def _with_title(words: Words, runs: Sequence[range]) -> tuple[range, ...]:
+    """The runs of a cue, with the closing mark of a title in them, as in *said on “Face the Nation.”*, at their end."""
+
+    def stop(run: range) -> int:
+        within = words.mark[run.start : run.stop].tolist()
+        after = words.mark[run.stop : run.stop + _AFTER_TITLE].tolist()
+        is_open = within.count(Mark.OPENING) > within.count(Mark.CLOSING)
+        return run.stop + (after.index(Mark.CLOSING) + 1 if is_open and Mark.CLOSING in after else 0)
+
+    return tuple(range(run.start, stop(run)) for run in runs)
 
 
 def _type(words: Words, content: Sequence[range]) -> Type:
