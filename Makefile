@@ -32,7 +32,7 @@ fuzz: .venv/installed
 	touch $@
 
 # A larger model, more right and far slower than those that ship, in models/accurate. It learns from the corpora that
-# docs/training.md names, in this folder; on two cores for hours.
+# docs/training.md names, in this folder; on two cores for a day.
 CORPORA ?= corpora
 model-accurate: training/.venv/installed
 	training/.venv/bin/python -m training --accurate --out models \
