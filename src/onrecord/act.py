@@ -44,8 +44,9 @@ _TURNS = {
     Turn.TO: re.compile(r"\s*(?:not\s+|never\s+)?(?P<turn>to)\s+\w"),
     Turn.URGE: re.compile(
         r"""\s*(?!(?:that|he|she|they|we|i|there|if|whether|what|who|why|when|where|how|which)\b)
+        (?![\w'-]+\s+(?:that|if|whether|what|why|how)\b)
         (?:(?!(?:is|was|were|are|am|be|had|has|have|will|would|can|could|should|need|needs|want|wants|wanted|going|able
-                |trying|about|likely|said|came|went|it's|\w+'(?:d|m|ll|re|ve)|that|if|whether|what|why|how)\b)
+                |trying|about|likely|said|came|went|it's|\w+'(?:d|m|ll|re|ve))\b)
             (?:(?:mr|mrs|ms|dr|sen|gov|rep)\.|[\w'-]+)\s+){0,6}?
         (?:(?:not\s+|never\s+)?(?P<turn>to)\s+\w|(?P<against>against)\s+\w{2,}ing\b)""",
         re.VERBOSE,

@@ -53,7 +53,8 @@ def test_discontinuous_content_further_paragraphs_and_two_cues_in_one_paragraph(
     [
         ("The Ek trust said it rained, adding it poured.", "The Ek trust", "The Ek", "The Ek trust"),
         ("The Ek trust said it rained, adding it poured.", "The Ek trust", "Ek trust", "The Ek trust"),
-        ("The Ek trust said it rained, adding it poured.", "The Ek trust", "Ek", "Ek"),
+        ("The Ek trust said it rained, adding it poured.", "The Ek trust", "trust", "trust"),
+        ("Ada and Bo Ek said it rained, adding it poured.", "Ada and Bo Ek", "Bo Ek", "Bo Ek"),
         ("Bo, Ek and Ada said it rained, adding it poured.", "Bo, Ek and Ada", "Bo", "Bo"),
         ("Bo, of Ek, said it rained, adding it poured.", "Bo, of Ek,", "Bo, of Ek", "Bo, of Ek,"),
         ("The poet who sang said it rained, adding it poured.", "The poet who", "who", "who"),

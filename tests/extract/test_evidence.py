@@ -98,10 +98,15 @@ def test_a_cue_ends_with_its_paragraph() -> None:
         ([CUE, CUE, CUE, MORE, CUE, OUT], [(0, 0), (1, 4)]),
         ([CUE, OUT, OUT, OUT, CUE, OUT], [(0, 0)]),
         ([OUT, OUT, CUE, OUT, OUT, CUE], [(5, 5)]),
+        ([OUT, OUT, CUE, CUE, CUE, OUT], [(3, 4)]),
     ],
 )
 def test_no_cue_begins_with_a_quotation_mark(tags: list[int], expected: list[tuple[int, int]]) -> None:
     assert cues("said on “Nation” a", tags) == expected
+
+
+def test_no_cue_begins_with_marks_one_after_the_other_or_in_a_new_paragraph() -> None:
+    assert cues("said\n\n“” a", [CUE, CUE, MORE, CUE]) == [(0, 0), (3, 3)]
 
 
 def test_the_probability_of_a_cue_is_that_of_its_words() -> None:

@@ -26,6 +26,7 @@ def found(text: str, claimed: str = "") -> list[str]:
         ("“We waited all day.”\n\n“And then all night long.”", ["“We waited all day.”", "“And then all night long.”"]),
         ("Ada said: “We waited.\n\nFor days.”\n\n“Rain”", ["For days.”"]),
         ("Ada said: ‘We waited.\n\n‘For days.’\n\n‘Rain’", ["‘For days.’"]),
+        ("Ada said: “We waited, he added.\n\n“Dark Days”\n\nRain.", []),
         ("“We waited for the whole long day”.", ["“We waited for the whole long day”"]),
         ("''We waited for the whole day.''", ["''We waited for the whole day.''"]),
         (

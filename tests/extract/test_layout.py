@@ -32,6 +32,8 @@ def test_a_signed_quotation(dash: str) -> None:
         "“It was the best day.” — and so on",
         "“It was the best day.” — Amina, the mayor. She left.",
         "“It was the best day.” — Amina, the mayor – of Bo",
+        "“It was the best day.” — Amina, the mayor, said.",
+        "“It was the best day” – Kenya, Uganda and Tanzania reject the pact",
         "It was the best day. — Amina Yusuf",
         "Note: It rained all day long.\n\nMonday: It rained all day long.",
         "Q: Why did you leave?\n\nA: It rained all day.\n\nQ: And then?",
@@ -112,7 +114,8 @@ def test_a_transcript() -> None:
 
 
 def test_the_answer_to_a_question_may_be_one_word() -> None:
-    text = "BO: Will you leave?\n\nANA: No.\n\nBO: Fine.\n\nANA: Any more questions?\n\nBO: 14."
+    text = "BO: Will you leave?\n\nANA: No.\n\nBO: Fine.\n\nANA: Any more questions?\n\nBO: 14.\n\n"
+    text += "ANA: Yes?\n\nPhoto: Getty"
     assert [said for _, _, said in found(text)] == ["Will you leave?", "No.", "Any more questions?"]
 
 

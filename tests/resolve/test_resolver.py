@@ -190,6 +190,19 @@ def test_a_floating_quotation_is_of_whom_the_sentence_before_introduces() -> Non
     assert ask("[person Ada Obi] said it rained.\n\nIt was this:\n\n“Never.”") == ["Ada Obi", "Ada Obi"]
 
 
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "Then [person Rui Sá] told Sen. [person Bo Ek]",
+        "In [place Lisbon], [person Rui Sá] wrote this",
+        "Asked by the [organization BBC], [person Rui Sá] had this answer",
+        "In a letter to [person Bo Ek], [person Rui Sá] put it so",
+    ],
+)
+def test_who_is_introduced_is_not_who_is_told_or_asks(introduction: str) -> None:
+    assert ask(f"[person Ada Obi] said it rained.\n\n{introduction}:\n\n“Never.”") == ["Ada Obi", "Rui Sá"]
+
+
 def test_a_floating_quotation_in_a_text_that_names_nobody() -> None:
     assert ask("It rained.\n\n“Never.”") == [None]
     assert ask("Officials said it rained.\n\n“Never.”", kinds={"Officials": Kind.GROUP}) == ["group", None]

@@ -108,9 +108,9 @@ def _owners(evidence: Evidence, cues: Sequence[CueEvidence], claimed: NDArray[np
 
 
 def _make_quotations_whole(owner: Ints, words: Words, cues: Sequence[CueEvidence], taken: NDArray[np.bool_]) -> None:
-    """Give all of a quotation to the cue that has most of it, if that can reach it all and no cue stands in it.
+    """Give all of a quotation to the cue that has more of it than others, if it can reach it and no cue stands in it.
 
-    Where a mark is missing at its end, nobody knows how far it goes.
+    Where it has a mark at its beginning alone, nobody knows how far it goes.
     """
     for quotation in words.quoted:
         if quotation.single or quotation.depth or (quotation.opened and not quotation.closed):
@@ -282,7 +282,8 @@ def _source(words: Words, cue: CueEvidence, owned: NDArray[np.bool_], decoding: 
 def _with_whole_sources(found: Sequence[Candidate], words: Words) -> list[Candidate]:
     """The candidates, each with its source as far as that of another goes which begins or ends with the same word.
 
-    But not beyond a mark, or over its own cue or content. A single word may be a *who*, and gets nothing before it.
+    But not beyond a mark, or over its own cue or content; and before it one word is added at most, such as an article:
+    *Ada and* is somebody else. A single word may be a *who*, and gets nothing before it.
     """
     stops: dict[int, int] = {}
     starts: dict[int, int] = {}
@@ -295,7 +296,9 @@ def _with_whole_sources(found: Sequence[Candidate], words: Words) -> list[Candid
         if source is None:
             return None
         after = range(source.stop, stops[source.start])
-        before = range(starts[source.stop], source.start) if len(source) > 1 else range(0)
+        before = range(starts[source.stop], source.start)
+        if len(source) == 1 or len(before) > 1:
+            before = range(0)
         own = (range(candidate.cue.first, candidate.cue.last + 1), *candidate.content)
         for added in (after, before):
             is_apart = all(run.stop <= added.start or added.stop <= run.start for run in own)

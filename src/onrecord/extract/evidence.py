@@ -173,8 +173,9 @@ def _cues(tags: Floats, words: Words, home: range, threshold: float) -> list[tup
     begin, inside = np.exp(tags[:, 2 * Role.CUE - 1]), np.exp(tags[:, 2 * Role.CUE])
     is_mark = (words.mark[here] >= Mark.OPENING) & (words.case[here] == Case.PUNCTUATION)
     likely = begin + inside > threshold
-    likely &= np.concatenate([[False], likely[:-1]]) | ~is_mark
     fresh = np.diff(words.paragraph[here], prepend=-1) != 0
+    for mark in np.flatnonzero(likely & is_mark):
+        likely[mark] = mark > 0 and likely[mark - 1] and not fresh[mark]
     starts = likely & (~np.concatenate([[False], likely[:-1]]) | (begin > inside) & ~is_mark | fresh)
     stops = likely & np.concatenate([~likely[1:] | starts[1:], [True]])
     return list(zip(np.flatnonzero(starts).tolist(), np.flatnonzero(stops).tolist(), strict=True))

@@ -80,7 +80,7 @@ def weighed(evidence: Evidence, by_layout: Sequence[Claim], manifest: Manifest) 
     """The attributions worth keeping beside those by layout, and their scores.
 
     Decoding runs twice: what an unlikely cue had taken goes back to the likely ones. A cue in a quotation that has no
-    opening mark is not heeded: the network takes its words for the reporter's.
+    opening mark, or no marks at all, is not heeded: the network takes its words for the reporter's.
     """
     decoding, confidence = manifest.decoding, manifest.confidence
     words = evidence.words
@@ -98,6 +98,6 @@ def weighed(evidence: Evidence, by_layout: Sequence[Claim], manifest: Manifest) 
     return second, [known[_key(candidate)] for candidate in second]
 
 
-def _key(candidate: Candidate) -> tuple[int, tuple[range, ...]]:
+def _key(candidate: Candidate) -> tuple[int, range | None, tuple[range, ...]]:
     """What tells whether decoding a second time has changed a candidate."""
-    return candidate.cue.first, candidate.content
+    return candidate.cue.first, candidate.source, candidate.content

@@ -35,10 +35,12 @@ def floating_quotations(words: Words, claimed: NDArray[np.bool_]) -> list[range]
         quoted = start + np.flatnonzero(words.mark[start:stop] != Mark.OUTSIDE)
         if len(quoted) < _SHARE * (stop - start):
             continue
-        if start > 0 and words.mark[start - 1] == Mark.INSIDE:
+        if not _is_sentence(words, start, stop):
+            least = _HEADING
+        elif start > 0 and words.mark[start - 1] == Mark.INSIDE:
             least = _LEAST_FURTHER
         else:
-            least = _HEADING if single[quoted[0]] or not _is_sentence(words, start, stop) else _LEAST
+            least = _HEADING if single[quoted[0]] else _LEAST
         if spelt[quoted].sum() >= least and claimed[start:stop].mean() < _CLAIMED:
             found.append(range(int(quoted[0]), int(quoted[-1]) + 1))
     return found

@@ -34,7 +34,7 @@ _NAME = r"[^\W\d_][\w.’'\-]*"  # perhaps: see _is_name
 _FULL_NAME = rf"{_NAME}(?:[^\S\n]+{_NAME}){{0,5}}"
 _SIGNED = re.compile(
     rf"(?P<close>[\"”»’'])[.,]?\s*(?P<cue>―|—|–|--?)[^\S\n]*(?P<source>{_FULL_NAME})(?<!\.)"
-    r"(?=(?:,[^\n.!?―—–]{1,120})?[.,]?\s*(?:$|\n))",
+    r"(?=(?P<more>,[^\n.!?―—–]{1,120}(?<=\w))?[.,]?\s*(?:$|\n))",
     re.MULTILINE,
 )
 _POSTED = re.compile(
@@ -46,10 +46,11 @@ _LABEL = re.compile(rf"[\"“«]?(?P<source>{_FULL_NAME})[^\S\n]*(?P<cue>:)\s+(?
 _BEGINS_LINE = re.compile(r"(?:^|[\n\r\u2029])[^\w\n\r\u2029]*\Z")  # a bullet may stand before the quotation
 _OPENING = re.compile(r"[^\w\n\r\u2029]{0,9}?[“\"„«]")  # after a bullet, perhaps
 _ASKED = re.compile(r"\?[\"'”’»)\]\s]*\Z")
+_SAYS = re.compile(r"\b(?:said|says|told|tells|wrote|writes|added|adds|asked|asks)\b")
 _LONGEST_BULLET = 10  # characters before the quotation
 _LONGEST_LINE = 5_000  # characters
 _LEAST_ANSWERS = 2  # turns that answer: one is a headline that follows a caption
-_LEAST = 3  # words of a turn or a message, if it is no answer; figures alone are a table
+_LEAST = 3  # words of a turn or a message, if it answers no question; figures alone are a table
 _SPELT = [Case.LOWER, Case.TITLE, Case.UPPER, Case.MIXED]
 _LEAST_NAME = 2  # letters: "Q:" and "A:" name nobody
 
@@ -98,9 +99,15 @@ def _signed(text: str, words: Words) -> Iterator[Claim]:
             quoted
             and _is_name(match["source"])
             and not is_item
+            and (not match["more"] or _tells_who(text, match))
             and _BEGINS_LINE.search(text, max(0, quoted.start - _LONGEST_BULLET), quoted.start)
         ):
             yield _claim(words, match, quoted)
+
+
+def _tells_who(text: str, signed: re.Match[str]) -> bool:
+    """Whether what follows a name says who that is: after a sentence, and without a verb of its own for a cue."""
+    return text[signed.start("close") - 1] in ".!?…" and not _SAYS.search(signed["more"])
 
 
 def _whole_line(text: str, end: int) -> Span | None:
@@ -140,7 +147,8 @@ def _turns(text: str, words: Words) -> Iterator[Claim]:
     for turn, block in zip(turns, blocks, strict=True):
         if turn:
             said = Span(turn.end(), block.end)
-            if _has_words(words, said, 1 if is_asked else _LEAST):
+            is_answer = is_asked and labels.count(turn["source"]) > 1
+            if _has_words(words, said, 1 if is_answer else _LEAST):
                 yield _claim(words, turn, said)
         is_asked = bool(_ASKED.search(text, *block))
 

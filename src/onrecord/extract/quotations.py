@@ -1,7 +1,7 @@
 """Where the quotation marks of a text open and close.
 
 Newspapers mark a quotation that runs over several paragraphs by opening it anew in each and closing
-it in the last alone. So a quotation never goes beyond its paragraph here, and one that is not closed
+it in the last alone. So each paragraph has a quotation of its own here, and one that is not closed
 ends with the paragraph, or with the line, if the next one opens it anew. Some do not open it anew: then
 it is the one mark after paragraphs without any that tells how far it goes. A quotation that is displayed,
 in paragraphs of its own after "she said:", may have no marks at all.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.document import Span
@@ -27,7 +27,7 @@ _MARK = re.compile(
     | (?<!\d['’]\d)(?<!\d['’]\d\d)"            # not of feet and inches: 6'2" tall
     | [“”„«»]
     | (?<!\w)['‘](?=[^\s,.;:!?)\]])            # opening, but not the apostrophe of '90s and 'em
-      (?!(?:\d\ds|em|til|cause|bout|tis|twas|n|t)\b)
+      (?!(?:\d\ds|em|til|cause|cos|bout|round|tis|twas|n|t|un|im|er)\b)
     | (?<=[^\s(\[])(?<!['‘’]n)['’](?!\w)       # closing, but not the apostrophe of 'the workers' rights,'
       (?!(?<=s.)\ [^'‘’]*(?:(?<=\w)['’]\w[^'‘’]*)*['’](?:(?<=[,.?!].)|[,.;?!]))
     )
@@ -50,17 +50,22 @@ _SINGLE = ("'", "‘", "’")
 _INTRODUCES = re.compile(
     r"""\b(?:said|says|add(?:s|ed)|state[sd]|wrote|writes|continue[sd]|comment(?:s|ed)|explain(?:s|ed)|declare[sd]
         |repl(?:ies|ied)|respond(?:s|ed)|conclude[sd])
-    (?:\s(?:in|on|at|to|after|during|of|about|(?:yester|to|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b[^.:;,\n]*)?:\Z""",
+    (?:\s(?:(?:in|at|to|after|during|of|about)\b(?!\san?\s(?:\w+\s)?(?:tweet|post)\b)
+          |(?:on\s)?(?:yester|to|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)[^.:;,\n]*)?:\Z""",
     re.VERBOSE,
 )
 _LONGEST_INTRODUCTION = 80  # characters from the verb on
-_SENTENCE = re.compile(r"(?!(?:[A-Z][\w.'’-]*\s?){1,5}:\s)\w.*[.!?…]\)?\Z", re.DOTALL)
+_SENTENCE = re.compile(r"(?![A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,4}:\s)\w.*[.!?…]\)?\Z", re.DOTALL)
 _LEAST_DISPLAYED = 8  # words
-_OURS = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us)\b")
+_OURS = re.compile(  # but not "World War I"
+    r"\b(?:[Ww]e|[Mm]y|[Oo]ur|us)\b|(?:\A|[^\w\s]\s*|\b(?:[a-z][\w’']*|And|As|But|If|So|What|When|While)\s)I\b"
+)
+_REPORTED = re.compile(r"\b(?:said|says|told|asked|replied|according|spokes\w+)\b")
 _DEEPEST = 3  # marks open at once; what looks like more is a slip
 _FURTHEST = 6  # paragraphs in which a quotation is not opened anew, or displayed
 _ENDS = re.compile(r"[.,?!…](?:[\"”»]|''|’’)(?!\w)")
-_BEFORE_SPEECH = ("", ":", ",", ".")  # what stands before its mark; nothing, where it begins the paragraph
+_NEAR = 20  # characters before a mark that are looked at
+_SPACE = re.compile(r"\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Quotation:
     Attributes:
         span: from the opening mark to the end of the closing one (or of the paragraph or line).
         closed: whether it has a closing mark.
-        opened: whether it has an opening mark; else it goes on from the paragraph before.
+        opened: whether it has an opening mark; else the paragraph before goes on in it, or introduces it.
         single: whether its marks are single ones.
         depth: 0, or 1 for a quotation within another.
     """
@@ -97,12 +102,27 @@ def quotations(text: str, within: Sequence[Span]) -> list[Quotation]:
         found += after
     found += [further for quotation in found for further in _going_on(text, quotation, within)]
     found += _displayed(text, within)
-    placed = []
+    placed: list[Quotation] = []
     end = 0  # of the outer quotations so far
-    for quotation in sorted(found, key=lambda quotation: quotation.span):
-        placed.append(replace(quotation, depth=int(quotation.span.start < end)))
-        end = max(end, quotation.span.end)
+    for quotation in _without_apostrophes(text, sorted(found, key=lambda quotation: quotation.span), within):
+        if not placed or quotation.span != placed[-1].span:
+            placed.append(replace(quotation, depth=int(quotation.span.start < end)))
+            end = max(end, quotation.span.end)
     return placed
+
+
+def _without_apostrophes(text: str, found: Iterable[Quotation], within: Sequence[Span]) -> Iterator[Quotation]:
+    """The quotations, without unclosed single marks at the beginning of a paragraph that none before leads to."""
+    further: set[int] = set()  # the numbers of the paragraphs in which one goes on
+    for quotation in found:
+        if quotation.single and not quotation.closed:
+            start = quotation.span.start
+            number = bisect_right(within, start, key=lambda paragraph: paragraph.start) - 1
+            is_introduced = text[max(0, start - _NEAR) : start].rstrip().endswith(":")
+            if start == within[number].start and number not in further and not is_introduced:
+                continue
+            further.add(number + 1)
+        yield quotation
 
 
 def _in_paragraph(text: str, paragraph: Span, single: Collection[int]) -> Iterator[Quotation]:
@@ -121,18 +141,24 @@ def _in_paragraph(text: str, paragraph: Span, single: Collection[int]) -> Iterat
             del open_marks[partner:]
         elif _may_open(mark, before, after):
             if mark in [opened for opened, _ in open_marks[-1:]]:
-                first = open_marks[-1][1]
-                last = first + len(text[first:at].rstrip())
-                if "\n" not in text[last:at]:
+                last = at
+                while text[last - 1].isspace():
+                    last -= 1
+                if mark in _SINGLE or "\n" not in text[last:at]:
                     continue
-                yield Quotation(Span(first, last), closed=False)
-                open_marks.pop()
+                yield Quotation(Span(open_marks.pop()[1], last), closed=False)
             open_marks = [*open_marks, (mark, at)][:_DEEPEST]
     for mark, at in open_marks:
         if mark not in _SINGLE:
             yield Quotation(Span(at, end), closed=False)
-        elif paragraph.end in single and text[paragraph.end] == mark and text[start:at].rstrip()[-1:] in _BEFORE_SPEECH:
+        elif paragraph.end in single and text[paragraph.end] == mark and _begins_speech(text, start, at):
             yield Quotation(Span(at, end), closed=False, single=True)  # else it is an apostrophe
+
+
+def _begins_speech(text: str, start: int, at: int) -> bool:
+    """Whether what stands before a mark leads to speech: a colon, the end of a sentence, or nothing."""
+    before = text[max(start, at - _NEAR) : at].rstrip()[-1:]
+    return at == start or before in (":", ".") or (before == "," and text[at + 1].isupper())
 
 
 def _going_on(text: str, quotation: Quotation, within: Sequence[Span]) -> Iterator[Quotation]:
@@ -140,7 +166,8 @@ def _going_on(text: str, quotation: Quotation, within: Sequence[Span]) -> Iterat
     if quotation.closed or quotation.single:
         return
     number = bisect_right(within, quotation.span.start, key=lambda paragraph: paragraph.start)
-    if text[quotation.span.end : within[number - 1].end].strip():
+    match = _SPACE.match(text, quotation.span.end)
+    if not match or match.end() < within[number - 1].end:
         return
     for further in range(number, min(number + _FURTHEST, len(within))):
         paragraph = within[further]
@@ -154,7 +181,10 @@ def _going_on(text: str, quotation: Quotation, within: Sequence[Span]) -> Iterat
 
 
 def _displayed(text: str, within: Sequence[Span]) -> Iterator[Quotation]:
-    """Quotations without marks: the paragraph after one that introduces it, and more as long as they say I or we."""
+    """Quotations without marks: the paragraph after one that introduces it, and more up to one that says I or we.
+
+    Where somebody else reports, a message or an image has been lost after the introduction.
+    """
     bare = [Span(start, start + len(text[start:end].rstrip())) for start, end in within]
     for number, (start, end) in enumerate(bare, 1):
         if not _INTRODUCES.search(text, max(start, end - _LONGEST_INTRODUCTION), end):
@@ -170,9 +200,10 @@ def _displayed(text: str, within: Sequence[Span]) -> Iterator[Quotation]:
 
 
 def _may_be_displayed(paragraph: str) -> bool:
-    """Whether it is sentences without marks: no item of a list, and no turn in a transcript."""
+    """Whether it is sentences without marks or reports: no item of a list, and no turn in a transcript."""
     is_sentence = len(paragraph.split()) >= _LEAST_DISPLAYED and _SENTENCE.match(paragraph)
-    return bool(is_sentence) and all(mark.group() in _SINGLE for mark in _MARK.finditer(paragraph))
+    is_bare = is_sentence and not _REPORTED.search(paragraph)
+    return bool(is_bare) and all(mark.group() in _SINGLE for mark in _MARK.finditer(paragraph))
 
 
 def _partner(open_marks: Sequence[str], mark: str) -> int | None:

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from onrecord.attribution import Attribution, Kind, Speaker
 from onrecord.document import Span
-from onrecord.names import tokens
+from onrecord.names import HONORIFICS, tokens
 from onrecord.reading import KINDS, NameType, Reading
 from onrecord.resolve.antecedents import KIND_OF, NOBODY, Heard, Weights, features, who_may_be
 from onrecord.resolve.bodies import body_name, body_noun, body_of, surname_at
 from onrecord.resolve.entities import Entity
 from onrecord.resolve.mentions import Mention
 from onrecord.resolve.scene import Scene
-from onrecord.resolve.sources import Form, Source, source_of
+from onrecord.resolve.sources import Form, Source, is_object, source_of
 
 __all__ = ["Resolver"]
 
@@ -46,6 +46,7 @@ class _Answer:
 _UNKNOWN = _Answer(None, None)
 _NEAR = 5  # attributions before and after one, among which an I within quotation marks is looked for
 _STOPS = frozenset(".!?")
+_SPEAKING = (NameType.PERSON, NameType.ORGANIZATION)
 _FIRST_PERSON = frozenset(["i", "me", "my", "myself"])
 
 
@@ -75,15 +76,14 @@ class Resolver:
         by the probability of the other.
         """
         answers: dict[str, _Answer] = {}
-        heard, labelled = Heard(), _labelled(scene, attributions)
+        heard, others = Heard(), _others_labelled(scene, attributions)
         for attribution in attributions:
             source = source_of(scene, attribution.source)
             if source and _is_of_theirs(scene, source):
                 answer = _Answer(None, Kind.UNNAMED)
             elif source:
-                candidates = who_may_be(source, scene)
-                if source.head is None and _is_label(scene, attribution):
-                    candidates = tuple(entity for entity in candidates if entity not in labelled)
+                barred = others.get(attribution.id, ()) if source.head is None else ()
+                candidates = [entity for entity in who_may_be(source, scene) if entity not in barred]
                 answer = self._answer(scene, source, candidates, attribution, heard)
             elif attribution.cue or attribution.continues or not attribution.content:
                 answer = _UNKNOWN
@@ -138,15 +138,18 @@ def _is_of_theirs(scene: Scene, source: Source) -> bool:
     return source.head is None and source.text.startswith("my ") and bool(scene.reading.quoted[source.words[0]])
 
 
-def _is_label(scene: Scene, attribution: Attribution) -> bool:
-    """Whether its cue is a colon, as in a transcript."""
-    return len(attribution.cue) == 1 and scene.text[slice(*attribution.cue[0])] == ":"
+def _others_labelled(scene: Scene, attributions: Sequence[Attribution]) -> dict[str, frozenset[Entity]]:
+    """For each turn of a transcript, by the id of its attribution, whom the labels right before and after it name.
 
-
-def _labelled(scene: Scene, attributions: Sequence[Attribution]) -> frozenset[Entity]:
-    """Whom labels name: nobody has two, so the chair of a hearing is none of those who have one of their own."""
-    sources = [source_of(scene, each.source) for each in attributions if _is_label(scene, each)]
-    return frozenset(scene.cast.whose[source.head][0] for source in sources if source and source.head)
+    They answer one another: the chair who asks Ada Obi is not she.
+    """
+    turns = [each for each in attributions if len(each.cue) == 1 and scene.text[slice(*each.cue[0])] == ":"]
+    heads = [source and source.head for source in (source_of(scene, turn.source) for turn in turns)]
+    named = [scene.cast.whose[head][0] if head else None for head in heads]
+    return {
+        turn.id: frozenset(filter(None, (*named[max(0, number - 1) : number], *named[number + 1 : number + 2])))
+        for number, turn in enumerate(turns)
+    }
 
 
 def _is_own(scene: Scene, attribution: Attribution) -> bool:
@@ -185,8 +188,8 @@ def _origins(attributions: Sequence[Attribution]) -> dict[str, str]:
 def _floating(scene: Scene, attribution: Attribution, spoken: Sequence[Entity]) -> _Answer:
     """Who says a quotation that stands alone.
 
-    That is who is named first in the sentence before, if it ends with a colon; else the one person named in the
-    paragraph before, else who spoke last.
+    That is the person or body named first in the sentence before, if it ends with a colon; else the one person named
+    in the paragraph before, else who spoke last.
     """
     paragraph = scene.reading.paragraph
     here = int(paragraph[scene.reading.within(attribution.content[0]).start])
@@ -199,12 +202,19 @@ def _floating(scene: Scene, attribution: Attribution, spoken: Sequence[Entity]) 
 
 
 def _introduced(scene: Scene, paragraph: range) -> Entity | None:
-    """Whose words a paragraph introduces that ends with a colon: of whoever is named first in its last sentence."""
-    if not paragraph or scene.said[paragraph[-1]] != ":":
+    """The person or body whose words a paragraph introduces that ends with a colon: named first in its last sentence.
+
+    In *Asked by the BBC, Ada Obi had this answer:* that is not who stands after a preposition.
+    """
+    said, reading = scene.said, scene.reading
+    if not paragraph or said[paragraph[-1]] != ":":
         return None
-    stops = [word + 1 for word in paragraph if scene.said[word] in _STOPS]
-    named = scene.numbers_near(range(stops[-1] if stops else paragraph.start, paragraph.stop))
-    return next((entity for entity in scene.owners[named.start : named.stop] if entity), None)
+    ends = [word for word in paragraph if said[word] in _STOPS and said[word - 1] not in HONORIFICS]
+    first = ends[-1] + 1 if ends else paragraph.start
+    sentence = Span(int(reading.starts[first]), int(reading.ends[paragraph[-1]]))
+    named = [m for m in scene.near(range(first, paragraph.stop)) if m.type in _SPEAKING and m in scene.cast.whose]
+    whose = [scene.cast.whose[m][0] for m in named if not is_object(scene.text, m, sentence)]
+    return whose[0] if whose else None
 
 
 def _resolved(scene: Scene, attribution: Attribution, answer: _Answer) -> Attribution:

@@ -20,7 +20,7 @@ from onrecord.reading import NameType
 from onrecord.resolve.mentions import Mention
 from onrecord.resolve.scene import Scene
 
-__all__ = ["Form", "Source", "source_of"]
+__all__ = ["Form", "Source", "is_object", "source_of"]
 
 Floats = NDArray[np.float64]
 
@@ -161,7 +161,7 @@ def _is_owner(text: str, mention: Mention, extent: Span) -> bool:
     return bool(match and _WORD.search(text, match.end(), extent.end))
 
 
-def _is_object(text: str, mention: Mention, extent: Span) -> bool:
+def is_object(text: str, mention: Mention, extent: Span) -> bool:
     """Whether a preposition stands before it, or before its article and titles; or it is in a relative clause."""
     if _RELATIVE.search(text, extent.start, mention.span.start):
         return True
@@ -174,5 +174,5 @@ def _is_object(text: str, mention: Mention, extent: Span) -> bool:
     return bool(before) and before[-1].lower() in _PREPOSITIONS and not is_office
 
 
-_BESIDE = (_is_owner, _is_object, _is_part, _is_dateline)
+_BESIDE = (_is_owner, is_object, _is_part, _is_dateline)
 """How a name may stand in a source that is not about it."""
