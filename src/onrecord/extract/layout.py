@@ -15,6 +15,7 @@ with a colon at the beginning of paragraphs, one of which comes back, and which 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -140,14 +141,14 @@ def _turns(text: str, words: Words) -> Iterator[Claim]:
     blocks = paragraphs(text)
     matches = [_LABEL.match(text, *block) for block in blocks]
     turns = [match if match and _is_name(match["source"]) else None for match in matches]
-    labels = [turn["source"] for turn in turns if turn]
-    if len(set(labels)) == len(labels) or _answers(text, blocks, turns) < _LEAST_ANSWERS:
+    labels = Counter(turn["source"] for turn in turns if turn)
+    if len(labels) == labels.total() or _answers(text, blocks, turns) < _LEAST_ANSWERS:
         return
     is_asked = False
     for turn, block in zip(turns, blocks, strict=True):
         if turn:
             said = Span(turn.end(), block.end)
-            is_answer = is_asked and labels.count(turn["source"]) > 1
+            is_answer = is_asked and labels[turn["source"]] > 1
             if _has_words(words, said, 1 if is_answer else _LEAST):
                 yield _claim(words, turn, said)
         is_asked = bool(_ASKED.search(text, *block))

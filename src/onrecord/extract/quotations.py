@@ -127,7 +127,7 @@ def _without_apostrophes(text: str, found: Iterable[Quotation], within: Sequence
 
 def _in_paragraph(text: str, paragraph: Span, single: Collection[int]) -> Iterator[Quotation]:
     """The quotations of a paragraph; ``single`` tells where those of the next one begin that have single marks."""
-    start, end = paragraph.start, paragraph.start + len(text[paragraph.start : paragraph.end].rstrip())
+    start, end = _bare(text, paragraph)
     open_marks: list[tuple[str, int]] = []
     for match in _MARK.finditer(text, start, end):
         at, stop = match.span()
@@ -155,6 +155,11 @@ def _in_paragraph(text: str, paragraph: Span, single: Collection[int]) -> Iterat
             yield Quotation(Span(at, end), closed=False, single=True)  # else it is an apostrophe
 
 
+def _bare(text: str, paragraph: Span) -> Span:
+    """A paragraph without the white space at its end."""
+    return Span(paragraph.start, paragraph.start + len(text[slice(*paragraph)].rstrip()))
+
+
 def _begins_speech(text: str, start: int, at: int) -> bool:
     """Whether what stands before a mark leads to speech: a colon, the end of a sentence, or nothing."""
     before = text[max(start, at - _NEAR) : at].rstrip()[-1:]
@@ -174,8 +179,8 @@ def _going_on(text: str, quotation: Quotation, within: Sequence[Span]) -> Iterat
         marks = [mark for mark in _MARK.finditer(text, *paragraph) if mark.group() not in _SINGLE]
         if marks:
             if len(marks) == 1 and _ENDS.match(text, marks[0].start() - 1):
-                for start, end in within[number:further]:
-                    yield Quotation(Span(start, start + len(text[start:end].rstrip())), closed=False, opened=False)
+                for between in within[number:further]:
+                    yield Quotation(_bare(text, between), closed=False, opened=False)
                 yield Quotation(Span(paragraph.start, marks[0].end()), closed=True, opened=False)
             return
 
@@ -185,7 +190,7 @@ def _displayed(text: str, within: Sequence[Span]) -> Iterator[Quotation]:
 
     Where somebody else reports, a message or an image has been lost after the introduction.
     """
-    bare = [Span(start, start + len(text[start:end].rstrip())) for start, end in within]
+    bare = [_bare(text, paragraph) for paragraph in within]
     for number, (start, end) in enumerate(bare, 1):
         if not _INTRODUCES.search(text, max(start, end - _LONGEST_INTRODUCTION), end):
             continue
